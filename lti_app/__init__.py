@@ -1,0 +1,41 @@
+"""The LTI 1.3 tool of the Blended Learning Course: ``create_app(config)``, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from lti_app.config import Config
+from lti_app.db import Database
+from lti_app.lti.http import PlatformHttp, Reach
+from lti_app.lti.keys import Sealer
+from lti_app.lti.keysets import Fetch, KeySets
+from lti_app.web import register
+from lti_app.web.tool import Tool
+
+
+def create_app(
+    config: Config,
+    *,
+    db: Database | None = None,
+    http: Fetch | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Flask:
+    """The WSGI application. The last three arguments are for tests.
+
+    Opens no connection yet, so it can be made before a server forks.
+    """
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    db = db or Database(config.database_url)
+    reach = Reach(config.private_networks, config.development)
+    tool = Tool(
+        config=config,
+        db=db,
+        key_sets=KeySets(db, http or PlatformHttp(reach)),
+        sealer=Sealer(config.secret, config.previous_secrets),
+        clock=clock,
+    )
+    register(app, tool)
+    return app

@@ -1,0 +1,195 @@
+"""The tool's settings, read once from the environment."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from lti_app.errors import ConfigError
+
+PREFIX = "BLC_LTI_"
+SHORTEST_SECRET = 32
+Network = IPv4Network | IPv6Network
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything the tool must be told. Secrets stay out of ``repr``."""
+
+    url: str
+    """Where browsers find the tool: an https origin, without a path or a slash at the end."""
+    secret: str = field(repr=False)
+    """Encrypts the tool's private keys and signs its form tokens."""
+    previous_secrets: tuple[str, ...] = field(default=(), repr=False)
+    """Still good for decrypting while a secret is being changed."""
+    database_url: str = field(default="sqlite:///blc-lti.sqlite3", repr=False)
+    development: bool = False
+    """Plain http and this machine's own addresses are accepted. Never in production."""
+    proxies: int = 0
+    """How many reverse proxies of ours stand in front; their forwarding headers are believed."""
+    private_networks: tuple[Network, ...] = ()
+    """Networks that are not public and where platforms may live all the same."""
+    administrators: frozenset[str] = frozenset()
+    """People who run the tool, each as ``issuer|sub``."""
+    metrics_token: str | None = field(default=None, repr=False)
+    """What a scraper sends as a bearer token; without one ``/metrics`` does not exist."""
+    session_hours: int = 8
+    """A session ends this long after the last request."""
+    body_limit: int = 256 * 1024
+    """Bytes; the largest request accepted."""
+    bind: str = "127.0.0.1:8000"
+    workers: int = 1
+    threads: int = 8
+    log_level: str = "info"
+    launches_per_minute: int = 600
+    """From one address: a whole class may sit behind one. 0 switches the limit off."""
+
+    @property
+    def origin(self) -> str:
+        return self.url
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Config:
+        """The settings of this environment.
+
+        Raises ConfigError with one sentence for every missing, bad or unknown
+        setting, so that an operator mends them all in one go.
+        """
+        reader = _Reader(environment)
+        development = reader.get("DEVELOPMENT", _flag, False)
+        config = cls(
+            url=reader.get("URL", lambda text: _origin(text, development), ""),
+            secret=reader.get("SECRET", _secret, ""),
+            previous_secrets=reader.get("PREVIOUS_SECRETS", _secrets, ()),
+            database_url=_database_url(environment.get("DATABASE_URL") or cls.database_url),
+            development=development,
+            proxies=reader.get("PROXIES", _number(0, 10), 0),
+            private_networks=reader.get("PRIVATE_NETWORKS", _networks, ()),
+            administrators=reader.get("ADMINISTRATORS", _administrators, frozenset()),
+            metrics_token=reader.get("METRICS_TOKEN", _secret, None),
+            session_hours=reader.get("SESSION_HOURS", _number(1, 72), 8),
+            body_limit=reader.get("BODY_LIMIT", _number(64 * 1024, 2**30), 256 * 1024),
+            bind=reader.get("BIND", str, "127.0.0.1:8000"),
+            workers=reader.get("WORKERS", _number(1, 64), 1),
+            threads=reader.get("THREADS", _number(1, 256), 8),
+            log_level=reader.get("LOG_LEVEL", _level, "info"),
+            launches_per_minute=reader.get("LAUNCHES_PER_MINUTE", _number(0, 1_000_000), 600),
+        )
+        reader.finish()
+        return config
+
+
+class _Reader:
+    """Reads settings one by one and remembers every problem until the end."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._known: set[str] = set()
+        self._problems: list[str] = []
+
+    def get(self, name: str, parse: Callable[[str], T], default: D) -> T | D:
+        """The parsed setting, or the default where it is not set."""
+        full = PREFIX + name
+        self._known.add(full)
+        text = self._environment.get(full, "").strip()
+        if text:
+            try:
+                return parse(text)
+            except ValueError as error:
+                self._problems.append(f"{full}: {error}")
+        elif name in _REQUIRED:
+            self._problems.append(f"{full} is missing: {_REQUIRED[name]}")
+        return default
+
+    def finish(self) -> None:
+        for name in sorted(self._environment):
+            if name.startswith(PREFIX) and name not in self._known:
+                near = difflib.get_close_matches(name, self._known, n=1)
+                hint = f" Did you mean {near[0]}?" if near else ""
+                self._problems.append(f"{name} is not a setting of this program.{hint}")
+        if self._problems:
+            raise ConfigError(self._problems)
+
+
+_REQUIRED = {
+    "URL": "the address at which browsers find this tool, such as https://plans.example.org",
+    "SECRET": f"a random text of at least {SHORTEST_SECRET} characters, kept out of backups",
+}
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise ValueError("must be yes or no.")
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
+            raise ValueError(f"must be a whole number from {least} to {most}.")
+        return int(text)
+
+    return parse
+
+
+def _origin(text: str, development: bool) -> str:
+    parts = urlsplit(text.rstrip("/"))
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise ValueError("must be a whole address, such as https://plans.example.org.")
+    if parts.path or parts.query or parts.fragment or parts.username:
+        raise ValueError("must be an address without a path; the tool needs a host of its own.")
+    if parts.scheme == "http" and not (development and _is_loopback(parts.hostname)):
+        raise ValueError("must start with https://, since browsers keep no cookie otherwise.")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _secret(text: str) -> str:
+    if len(text) < SHORTEST_SECRET:
+        raise ValueError(f"must have at least {SHORTEST_SECRET} characters.")
+    return text
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    return tuple(_secret(part) for part in text.split())
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    return tuple(ip_network(part) for part in text.replace(",", " ").split())
+
+
+def _administrators(text: str) -> frozenset[str]:
+    people = frozenset(text.split())
+    if any(person.count("|") != 1 for person in people):
+        raise ValueError("must be a list of issuer|sub, divided by spaces.")
+    return people
+
+
+def _level(text: str) -> str:
+    if text.lower() not in {"debug", "info", "warning", "error"}:
+        raise ValueError("must be debug, info, warning or error.")
+    return text.lower()
+
+
+def _database_url(text: str) -> str:
+    """The address with the driver that the tool uses: psycopg 3 for PostgreSQL."""
+    for scheme in ("postgres://", "postgresql://"):
+        if text.startswith(scheme):
+            return "postgresql+psycopg://" + text.removeprefix(scheme)
+    return text

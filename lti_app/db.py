@@ -1,0 +1,212 @@
+"""The database: sessions that can't leave their deployment.
+
+Every row that belongs to people hangs on a deployment. A session is opened for a
+*scope*; for rows of a ``Scoped`` table it sees that deployment only, whatever the
+query says, and it refuses to write others. A session without a scope sees no
+such row at all. Services therefore can't forget a condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    ForeignKey,
+    MetaData,
+    create_engine,
+    event,
+    false,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    mapped_column,
+    sessionmaker,
+    with_loader_criteria,
+)
+from sqlalchemy.types import TypeDecorator
+
+from lti_app.errors import ScopeError
+
+SQLITE_WAITS_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The deployment whose rows a session may touch."""
+
+    platform_id: int
+    deployment_id: int
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Scoped:
+    """Mixin of the tables whose rows belong to one deployment and are held in its scope."""
+
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id", ondelete="CASCADE"))
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, always aware and in UTC, on databases with and without time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone can't be stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """Opens sessions. One for the process; safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._write = sessionmaker(self.engine, expire_on_commit=False)
+        reading = self.engine.execution_options(blc_reading=True)
+        self._read = sessionmaker(reading, expire_on_commit=False)
+
+    @contextmanager
+    def write(self, scope: Scope | None = None) -> Iterator[Session]:
+        """A session in a transaction that commits at the end, or rolls back on any error."""
+        with self._write.begin() as session:
+            _open(session, scope)
+            yield session
+
+    @contextmanager
+    def read(self, scope: Scope | None = None) -> Iterator[Session]:
+        """A session for reading; it never waits for writers on SQLite."""
+        with self._read() as session:
+            _open(session, scope)
+            yield session
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _open(session: Session, scope: Scope | None) -> None:
+    if scope is not None:
+        enter_scope(session, scope)
+
+
+def enter_scope(session: Session, scope: Scope) -> None:
+    """Tie a session to a deployment, once and for all its life."""
+    if session.info.setdefault("scope", scope) != scope:
+        raise ScopeError("a session can't move from one deployment to another")
+
+
+def scope_of(session: Session) -> Scope:
+    """The deployment this session is tied to. Raises ScopeError if there is none."""
+    scope = session.info.get("scope")
+    if not isinstance(scope, Scope):
+        raise ScopeError("this query needs a session with a scope")
+    return scope
+
+
+def upsert(
+    session: Session, model: type[Base], key: Mapping[str, Any], values: Mapping[str, Any]
+) -> int:
+    """Insert a row, or update the one with this key; its id.
+
+    One statement, so two requests at once can't make the same row twice. Rows of
+    a Scoped table get the session's deployment, which must be part of their key.
+    """
+    if issubclass(model, Scoped):
+        key = {"deployment_id": scope_of(session).deployment_id, **key}
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = (
+        insert(model)
+        .values({**key, **values})
+        .on_conflict_do_update(index_elements=list(key), set_=dict(values))
+        .returning(model.__table__.c.id)
+    )
+    return int(session.execute(statement).scalar_one())
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _keep_queries_in_scope(state: ORMExecuteState) -> None:
+    scope = state.session.info.get("scope")
+    if state.is_insert or state.is_column_load:
+        return
+    if scope is None:
+        if any(issubclass(mapper.class_, Scoped) for mapper in state.all_mappers):
+            raise ScopeError("this query needs a session with a scope")
+        criteria = with_loader_criteria(Scoped, lambda cls: false(), include_aliases=True)
+    else:
+        deployment_id = scope.deployment_id
+        criteria = with_loader_criteria(
+            Scoped, lambda cls: cls.deployment_id == deployment_id, include_aliases=True
+        )
+    state.statement = state.statement.options(criteria)  # type: ignore[attr-defined]
+
+
+@event.listens_for(Session, "before_flush")
+def _keep_writes_in_scope(session: Session, context: object, instances: object) -> None:
+    for row in [*session.new, *session.dirty, *session.deleted]:
+        if isinstance(row, Scoped):
+            scope = scope_of(session)
+            if row.deployment_id is None:
+                row.deployment_id = scope.deployment_id
+            if row.deployment_id != scope.deployment_id:
+                raise ScopeError("a row of another deployment can't be written here")
+
+
+def _engine(url: str) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    if address.get_backend_name() != "sqlite":
+        raise ValueError("the database must be SQLite or PostgreSQL")
+    engine = create_engine(address, connect_args={"timeout": SQLITE_WAITS_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_WAITS_MS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer asks for its lock at once: one that asks halfway fails instead of waiting."""
+    reading = connection.get_execution_options().get("blc_reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

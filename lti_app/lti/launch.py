@@ -1,0 +1,166 @@
+"""The second half of a launch: the signed message, verified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pylti1p3.exception import LtiException
+from pylti1p3.message_launch import MessageLaunch
+
+from lti_app.db import Database
+from lti_app.errors import LaunchRefused, Refusal
+from lti_app.lti.claims import read_message
+from lti_app.lti.keysets import KeySets
+from lti_app.lti.library import LoginSession, NoCookies, Parameters
+from lti_app.lti.platforms import PlatformConfig, PlatformRegistration
+from lti_app.lti.states import LoginStorage
+from lti_app.lti.token import Token, audience_of, check_times, read_token, verify_signature
+from lti_app.models import Platform
+from lti_app.models.message import LaunchMessage
+
+LONGEST_STATE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedLaunch:
+    """A message that its platform signed, just now, for the login with this state.
+
+    Still to do, in the caller's transaction: ``burn_state``, and the comparison
+    of the browser. Until then nobody is signed in.
+    """
+
+    platform: Platform
+    message: LaunchMessage
+    claims: dict[str, Any]
+    state: str
+    nonce: str
+
+
+class ToolLaunch(MessageLaunch[Parameters, PlatformConfig, LoginSession, NoCookies]):
+    """PyLTI1p3's launch, each step hardened. ``validate()`` calls them in the library's order."""
+
+    _token: Token
+    _registration: PlatformRegistration | None
+
+    def __init__(
+        self, values: Mapping[str, str], db: Database, key_sets: KeySets, now: datetime
+    ) -> None:
+        self._storage = LoginStorage(db)
+        super().__init__(
+            Parameters(values), PlatformConfig(db), LoginSession(self._storage), NoCookies()
+        )
+        self.set_auto_validation(False)
+        self._key_sets = key_sets
+        self._now = now
+
+    def verified(self) -> VerifiedLaunch:
+        """Raises LaunchRefused; never an exception of the library."""
+        try:
+            self.validate()
+        except LtiException as error:
+            raise LaunchRefused(Refusal.CLAIM_BAD, "the library's check") from error
+        return VerifiedLaunch(
+            self._platform, self._message, self._token.claims, self.state, self.nonce
+        )
+
+    @property
+    def _platform(self) -> Platform:
+        assert self._registration is not None
+        return self._registration.platform
+
+    def _get_request_param(self, key: str) -> str:
+        return self._request.get_param(key)
+
+    def validate_state(self) -> ToolLaunch:
+        self.state = self._get_request_param("state")
+        if not self.state:
+            raise LaunchRefused(Refusal.STATE_MISSING, "state")
+        if len(self.state) > LONGEST_STATE or not self.state.isascii():
+            raise LaunchRefused(Refusal.STATE_UNKNOWN, "not a state of ours")
+        self._row = self._storage.load(self.state, self._now)
+        return self
+
+    def validate_jwt_format(self) -> ToolLaunch:
+        raw = self._get_request_param("id_token")
+        if not raw:
+            raise LaunchRefused(Refusal.TOKEN_MISSING, "id_token")
+        self._token = read_token(raw)
+        self._jwt = {"header": {"kid": self._token.kid}, "body": self._token.claims}  # type: ignore[typeddict-item]
+        return self
+
+    def validate_nonce(self) -> ToolLaunch:
+        nonce = self._token.claims.get("nonce")
+        if not isinstance(nonce, str) or not nonce:
+            raise LaunchRefused(Refusal.NONCE_MISSING, "nonce")
+        if not nonce.isascii() or not self._session_service.check_nonce(nonce):
+            raise LaunchRefused(Refusal.NONCE_UNKNOWN, "not the nonce of this login")
+        self.nonce = nonce
+        return self
+
+    def validate_registration(self) -> ToolLaunch:
+        issuer = self._token.claims.get("iss")
+        if not isinstance(issuer, str) or not issuer or "\x00" in issuer or len(issuer) > 512:
+            raise LaunchRefused(Refusal.PLATFORM_UNKNOWN, "iss")
+        audience, azp = audience_of(self._token.claims)
+        if any("\x00" in one or len(one) > 255 for one in audience):
+            raise LaunchRefused(Refusal.AUDIENCE_BAD, "aud")
+        registration = self._tool_config.find_registration_by_audience(issuer, audience, azp)
+        if registration.platform.id != self._row.platform_id:
+            raise LaunchRefused(
+                Refusal.PLATFORM_MIXED_UP, "the login was another platform's or client's"
+            )
+        self._registration = registration
+        return self
+
+    def validate_jwt_signature(self) -> ToolLaunch:
+        keys = self._key_sets.keys(self._platform, self._token.kid, now=self._now)
+        verify_signature(self._token, keys)
+        check_times(self._token.claims, self._now)
+        return self
+
+    def validate_message(self) -> ToolLaunch:
+        self._message = read_message(self._token.claims)
+        super().validate_message()
+        if self._message.target_link_uri not in (None, self._row.target_link_uri):
+            raise LaunchRefused(Refusal.TARGET_MISMATCH, "target_link_uri")
+        return self
+
+    def validate_deployment(self) -> ToolLaunch:
+        claims = self._token.claims
+        deployment = claims.get("https://purl.imsglobal.org/spec/lti/claim/deployment_id")
+        if deployment is None or deployment == "":
+            raise LaunchRefused(Refusal.CLAIM_MISSING, "deployment_id")
+        if not isinstance(deployment, str) or len(deployment) > 255 or "\x00" in deployment:
+            raise LaunchRefused(Refusal.CLAIM_BAD, "deployment_id")
+        platform = self._platform
+        if not self._tool_config.find_deployment_by_params(
+            platform.issuer, deployment, platform.client_id
+        ):
+            raise LaunchRefused(Refusal.DEPLOYMENT_UNKNOWN, "deployment_id")
+        return self
+
+    def save_launch_data(self) -> ToolLaunch:
+        return self  # nothing is kept but what the services record
+
+
+def verify_launch(
+    db: Database, key_sets: KeySets, values: Mapping[str, str], *, now: datetime
+) -> VerifiedLaunch:
+    """The launch in this form, verified. May fetch the platform's keys; opens no transaction
+    around that.
+
+    Raises LaunchRefused, with the platform's id as soon as the login is known.
+    """
+    if values.get("error"):
+        raise LaunchRefused(Refusal.PLATFORM_DECLINED, "the platform answered with an error")
+    launch = ToolLaunch(values, db, key_sets, now)
+    try:
+        return launch.verified()
+    except LaunchRefused as refused:
+        row = launch._storage.row
+        if row is not None and refused.platform_id is None:
+            refused.platform_id = row.platform_id
+        raise

@@ -1,0 +1,108 @@
+"""Registrations and deployments for PyLTI1p3, from the database and not from class state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pylti1p3.deployment import Deployment as LibraryDeployment
+from pylti1p3.registration import Registration
+from pylti1p3.tool_config import ToolConfAbstract
+from sqlalchemy import select
+
+from lti_app.db import Database
+from lti_app.errors import LaunchRefused, Refusal
+from lti_app.models import Deployment, Platform
+
+
+class PlatformRegistration(Registration):
+    """A platform as PyLTI1p3 wants to see it."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+        self.set_issuer(platform.issuer)
+        self.set_client_id(platform.client_id)
+        self.set_auth_login_url(platform.auth_login_url)
+        self.set_auth_token_url(platform.auth_token_url)
+        self.set_key_set_url(platform.key_set_url)
+        if platform.auth_audience:
+            self.set_auth_audience(platform.auth_audience)
+
+
+class PlatformConfig(ToolConfAbstract[Any]):
+    """Finds who a platform is. Raises LaunchRefused where PyLTI1p3 would fail on None."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def check_iss_has_one_client(self, iss: str) -> bool:
+        return False
+
+    def check_iss_has_many_clients(self, iss: str) -> bool:
+        return True
+
+    def find_registration_by_issuer(
+        self, iss: str, *args: object, **kwargs: object
+    ) -> PlatformRegistration:
+        return self.find_registration_by_params(iss, None)
+
+    def find_registration_by_params(
+        self, iss: str, client_id: str | None, *args: object, **kwargs: object
+    ) -> PlatformRegistration:
+        """The registration of this issuer and client; without a client, the issuer's only one."""
+        query = select(Platform).where(Platform.issuer == iss)
+        if client_id:
+            query = query.where(Platform.client_id == client_id)
+        with self._db.read() as session:
+            found = session.scalars(query.limit(2)).all()
+        if not found:
+            raise LaunchRefused(Refusal.PLATFORM_UNKNOWN, "issuer and client are not registered")
+        if len(found) > 1:
+            raise LaunchRefused(Refusal.PARAMETER_MISSING, "client_id")
+        if found[0].disabled_at is not None:
+            raise LaunchRefused(Refusal.PLATFORM_DISABLED, platform_id=found[0].id)
+        return PlatformRegistration(found[0])
+
+    def find_registration_by_audience(
+        self, iss: str, audience: tuple[str, ...], azp: str | None
+    ) -> PlatformRegistration:
+        """The registration a token is meant for.
+
+        OpenID Connect Core, 3.1.3.7: we must be in the audience; with several
+        audiences ``azp`` must be there, and wherever it is, it must be us.
+        """
+        if azp is not None and azp not in audience:
+            raise LaunchRefused(Refusal.PARTY_BAD, "azp is not in aud")
+        if azp is None and len(audience) > 1:
+            raise LaunchRefused(Refusal.PARTY_BAD, "several audiences without azp")
+        try:
+            return self.find_registration_by_params(iss, azp or audience[0])
+        except LaunchRefused as refused:
+            if refused.refusal is Refusal.PLATFORM_UNKNOWN and self._knows(iss):
+                code = Refusal.PARTY_BAD if azp else Refusal.AUDIENCE_BAD
+                raise LaunchRefused(code, "not a client of ours at this issuer") from refused
+            raise
+
+    def _knows(self, iss: str) -> bool:
+        with self._db.read() as session:
+            return session.scalar(select(Platform.id).where(Platform.issuer == iss)) is not None
+
+    def find_deployment(self, iss: str, deployment_id: str) -> LibraryDeployment | None:
+        raise NotImplementedError("deployments are looked up with their client")
+
+    def find_deployment_by_params(
+        self, iss: str, deployment_id: str, client_id: str, *args: object, **kwargs: object
+    ) -> LibraryDeployment | None:
+        """The deployment if it is known, or if its platform may introduce new ones."""
+        query = (
+            select(Platform.accepts_new_deployments, Deployment.id)
+            .outerjoin(
+                Deployment,
+                (Deployment.platform_id == Platform.id) & (Deployment.lti_id == deployment_id),
+            )
+            .where(Platform.issuer == iss, Platform.client_id == client_id)
+        )
+        with self._db.read() as session:
+            row = session.execute(query).one()
+        if row.id is None and not row.accepts_new_deployments:
+            return None
+        return LibraryDeployment().set_deployment_id(deployment_id)

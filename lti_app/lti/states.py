@@ -1,0 +1,163 @@
+"""What binds a login to its launch: one row, deleted by the first launch that uses it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pylti1p3.launch_data_storage.base import LaunchDataStorage
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from lti_app.db import Database
+from lti_app.errors import LaunchRefused, Refusal
+from lti_app.models import LaunchState, LaunchTicket
+from lti_app.models.launch_state import Binding
+
+LOGIN_LASTS = timedelta(minutes=10)
+TICKET_LASTS = timedelta(minutes=2)
+NONCE_KEY = "lti1p3-nonce-"
+
+
+def new_secret() -> str:
+    """256 random bits, fit for an address, a cookie or a form."""
+    return secrets.token_urlsafe(32)
+
+
+def fingerprint(secret: str) -> str:
+    """What is stored in place of a secret. Plain SHA-256 is enough for 256 random bits."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def same(left: str, right: str) -> bool:
+    return hmac.compare_digest(left, right)
+
+
+class LoginStorage(LaunchDataStorage[Any]):
+    """What PyLTI1p3 wants kept between login and launch: the nonce, and nothing else.
+
+    While a login is prepared it takes the nonce in, for the row to be written.
+    During a launch it answers from the row that the launch's state points to, so
+    a nonce counts only together with its own state.
+    """
+
+    def __init__(self, db: Database) -> None:
+        super().__init__()
+        self._db = db
+        self.nonce: str | None = None
+        self.row: LaunchState | None = None
+
+    def load(self, state: str, now: datetime) -> LaunchState:
+        """The row of this state. Raises LaunchRefused if there is none, or it is too old."""
+        with self._db.read() as session:
+            self.row = session.get(LaunchState, fingerprint(state))
+        if self.row is None or self.row.expires_at <= now:
+            raise LaunchRefused(Refusal.STATE_UNKNOWN, "never given out, used up, or too old")
+        return self.row
+
+    def get_session_cookie_name(self) -> None:
+        return None
+
+    def can_set_keys_expiration(self) -> bool:
+        return False
+
+    def set_value(self, key: str, value: Any, exp: int | None = None) -> None:
+        if not key.startswith(NONCE_KEY):
+            raise NotImplementedError("only a nonce is kept between login and launch")
+        self.nonce = key.removeprefix(NONCE_KEY)
+
+    def get_value(self, key: str) -> None:
+        raise NotImplementedError("nothing but a nonce is kept, and it is only compared")
+
+    def check_value(self, key: str) -> bool:
+        nonce = key.removeprefix(NONCE_KEY)
+        return self.row is not None and same(self.row.nonce_hash, fingerprint(nonce))
+
+
+@dataclass(frozen=True, slots=True)
+class BurntState:
+    """What was bound to a state that is used up now."""
+
+    platform_id: int
+    binding: Binding
+    browser_hash: str
+    storage_target: str | None
+
+
+def burn_state(session: Session, state: str, nonce: str, *, now: datetime) -> BurntState | None:
+    """Use up a state: exactly one caller gets it, even among many at once.
+
+    None if another launch was faster, or the state is too old. The caller commits,
+    also when it refuses the launch after all.
+    """
+    row = session.execute(
+        delete(LaunchState)
+        .where(
+            LaunchState.state_hash == fingerprint(state),
+            LaunchState.nonce_hash == fingerprint(nonce),
+            LaunchState.expires_at > now,
+        )
+        .returning(
+            LaunchState.platform_id,
+            LaunchState.binding,
+            LaunchState.browser_hash,
+            LaunchState.storage_target,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return BurntState(row.platform_id, Binding(row.binding), row.browser_hash, row.storage_target)
+
+
+def keep_ticket(
+    session: Session, burnt: BurntState, claims: dict[str, Any], *, now: datetime
+) -> str:
+    """Let a verified launch wait for its browser's proof; the ticket for it. The caller commits."""
+    ticket = new_secret()
+    session.add(
+        LaunchTicket(
+            ticket_hash=fingerprint(ticket),
+            platform_id=burnt.platform_id,
+            browser_hash=burnt.browser_hash,
+            claims=claims,
+            expires_at=now + TICKET_LASTS,
+        )
+    )
+    return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class BurntTicket:
+    platform_id: int
+    claims: dict[str, Any]
+    proven: bool
+    """Whether the proof is the one that this browser stored at login."""
+
+
+def burn_ticket(session: Session, ticket: str, proof: str, *, now: datetime) -> BurntTicket | None:
+    """Use up a ticket; None if there is none. The caller commits, proven or not."""
+    row = session.execute(
+        delete(LaunchTicket)
+        .where(LaunchTicket.ticket_hash == fingerprint(ticket), LaunchTicket.expires_at > now)
+        .returning(LaunchTicket.platform_id, LaunchTicket.claims, LaunchTicket.browser_hash)
+    ).one_or_none()
+    if row is None:
+        return None
+    return BurntTicket(row.platform_id, row.claims, same(row.browser_hash, fingerprint(proof)))
+
+
+def forget_old_states(session: Session, *, now: datetime, limit: int = 500) -> int:
+    """Delete logins that were never finished, a bounded number at a time; how many."""
+    gone = 0
+    for model, key in (
+        (LaunchState, LaunchState.state_hash),
+        (LaunchTicket, LaunchTicket.ticket_hash),
+    ):
+        old = select(key).where(model.expires_at <= now).limit(limit)
+        result = session.execute(delete(model).where(key.in_(old)).returning(key))
+        gone += len(result.all())
+    return gone

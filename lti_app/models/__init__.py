@@ -1,0 +1,40 @@
+"""What the tool remembers: one table, or one aggregate, per file.
+
+To add one: write its file, import it here, and make a revision under
+``migrations/versions/``. A table about people or courses takes the ``Scoped``
+mixin of ``db``, a unique key that starts with ``deployment_id``, and composite
+foreign keys, so that even the database refuses a row that joins two deployments.
+"""
+
+from lti_app.models.access_token import AccessToken
+from lti_app.models.context import Context
+from lti_app.models.deployment import Deployment
+from lti_app.models.key_set import KeySet
+from lti_app.models.launch_state import LaunchState, LaunchTicket
+from lti_app.models.line_item import LineItem
+from lti_app.models.membership import Membership, Role
+from lti_app.models.person import Person
+from lti_app.models.platform import Platform
+from lti_app.models.resource_link import ResourceLink
+from lti_app.models.score import Delivery, Score
+from lti_app.models.tool_key import ToolKey
+from lti_app.models.tool_session import ToolSession
+
+__all__ = [
+    "AccessToken",
+    "Context",
+    "Delivery",
+    "Deployment",
+    "KeySet",
+    "LaunchState",
+    "LaunchTicket",
+    "LineItem",
+    "Membership",
+    "Person",
+    "Platform",
+    "ResourceLink",
+    "Role",
+    "Score",
+    "ToolKey",
+    "ToolSession",
+]

@@ -1,0 +1,28 @@
+"""A line item: a column of a platform's gradebook that this tool fills."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lti_app.db import Base, Scoped, UtcDateTime
+
+
+class LineItem(Scoped, Base):
+    __tablename__ = "line_item"
+    __table_args__ = (
+        UniqueConstraint("deployment_id", "url"),
+        UniqueConstraint("id", "deployment_id"),
+        ForeignKeyConstraint(
+            ["resource_link_id", "deployment_id"],
+            ["resource_link.id", "resource_link.deployment_id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(String(2048))
+    resource_link_id: Mapped[int | None]
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

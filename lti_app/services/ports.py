@@ -1,0 +1,16 @@
+"""What services need from outside, as Protocols; ``lti`` has the real ones."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from lti_app.models import Platform
+
+
+class KeySetSource(Protocol):
+    """Knows how to ask a platform for its keys."""
+
+    def refresh(self, platform: Platform, *, now: datetime) -> int:
+        """The number of usable keys that the platform publishes now. Raises FetchFailed."""
+        ...

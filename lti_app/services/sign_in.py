@@ -1,0 +1,147 @@
+"""From a verified launch to somebody at work."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_app.db import Scope, enter_scope, upsert
+from lti_app.models import (
+    Context,
+    Deployment,
+    LineItem,
+    Membership,
+    Person,
+    ResourceLink,
+    ToolSession,
+)
+from lti_app.models.launch_state import Binding
+from lti_app.models.message import LaunchMessage
+from lti_app.services.roles import role_of
+from lti_app.services.tool_sessions import fingerprint, new_key
+
+
+def sign_in(
+    session: Session,
+    platform_id: int,
+    message: LaunchMessage,
+    *,
+    binding: Binding,
+    browser_hash: str,
+    now: datetime,
+    lasts: timedelta,
+) -> str:
+    """Record who was launched into what, and open a session; its key.
+
+    Ties the database session to the launch's deployment. What the platform no
+    longer sends (a name, say) is forgotten, since it may have been withdrawn.
+    The caller commits.
+    """
+    deployment_id = _deployment(session, platform_id, message.deployment, now)
+    enter_scope(session, Scope(platform_id, deployment_id))
+    person_id = _person(session, message, now)
+    context_id = _context(session, message, now)
+    link_id = _resource_link(session, message, context_id, now)
+    role = role_of(message.roles)
+    if context_id is not None:
+        upsert(
+            session,
+            Membership,
+            {"context_id": context_id, "person_id": person_id},
+            {"role": role, "lti_roles": list(message.roles), "seen_at": now, "left_at": None},
+        )
+    if message.grades is not None and message.grades.line_item_url is not None:
+        found: dict[str, Any] = {"resource_link_id": link_id} if link_id is not None else {}
+        upsert(session, LineItem, {"url": message.grades.line_item_url}, {**found, "seen_at": now})
+    key = new_key()
+    session.add(
+        ToolSession(
+            key_hash=fingerprint(key),
+            browser_hash=browser_hash,
+            binding=binding,
+            platform_id=platform_id,
+            deployment_id=deployment_id,
+            person_id=person_id,
+            context_id=context_id,
+            resource_link_id=link_id,
+            role=role,
+            message=message.kind,
+            details=dict(message.details),
+            locale=message.locale,
+            return_url=message.return_url,
+            created_at=now,
+            used_at=now,
+            expires_at=now + lasts,
+        )
+    )
+    return key
+
+
+def _deployment(session: Session, platform_id: int, lti_id: str, now: datetime) -> int:
+    """The row of a deployment that the launch was allowed to name."""
+    known = session.scalar(
+        select(Deployment.id).where(
+            Deployment.platform_id == platform_id, Deployment.lti_id == lti_id
+        )
+    )
+    if known is not None:
+        return known
+    return upsert(
+        session, Deployment, {"platform_id": platform_id, "lti_id": lti_id}, {"created_at": now}
+    )
+
+
+def _person(session: Session, message: LaunchMessage, now: datetime) -> int:
+    known = {
+        "name": message.name,
+        "email": message.email,
+        "locale": message.locale,
+        "last_seen_at": now,
+    }
+    existing = session.scalar(select(Person).where(Person.subject == message.subject))
+    if existing is not None:
+        for column, value in known.items():
+            setattr(existing, column, value)
+        return existing.id
+    return upsert(session, Person, {"subject": message.subject}, {**known, "first_seen_at": now})
+
+
+def _context(session: Session, message: LaunchMessage, now: datetime) -> int | None:
+    if message.course is None:
+        return None
+    grades = message.grades
+    return upsert(
+        session,
+        Context,
+        {"lti_id": message.course.lti_id},
+        {
+            "title": message.course.title,
+            "label": message.course.label,
+            "roster_url": message.roster_url,
+            "groups_url": message.groups_url,
+            "line_items_url": grades.line_items_url if grades else None,
+            "grade_scopes": " ".join(grades.scopes) if grades else "",
+            "seen_at": now,
+        },
+    )
+
+
+def _resource_link(
+    session: Session, message: LaunchMessage, context_id: int | None, now: datetime
+) -> int | None:
+    if message.link is None:
+        return None
+    return upsert(
+        session,
+        ResourceLink,
+        {"lti_id": message.link.lti_id},
+        {
+            "context_id": context_id,
+            "title": message.link.title,
+            "custom": dict(message.custom),
+            "seen_at": now,
+        },
+    )

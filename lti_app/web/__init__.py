@@ -1,0 +1,44 @@
+"""HTTP only: a view reads the request, calls a service, renders a template.
+
+To add a page for people at work, give it a view in a blueprint with the prefix
+``/s/<key>`` and let ``visits.guard`` look after it: session, scope, form token.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lti_app.web import (
+    csrf,
+    errors,
+    headers,
+    health,
+    home,
+    language,
+    launch,
+    limits,
+    login,
+    logs,
+    metrics,
+    well_known,
+)
+from lti_app.web.tool import Tool
+
+
+def register(app: Flask, tool: Tool) -> None:
+    """Everything that answers requests, in the order in which a request meets it."""
+    app.extensions["blc_lti"] = tool
+    app.config["MAX_CONTENT_LENGTH"] = tool.config.body_limit
+    app.config["MAX_FORM_MEMORY_SIZE"] = tool.config.body_limit
+    app.config["MAX_FORM_PARTS"] = 1000
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    app.jinja_env.undefined = StrictUndefined
+    if tool.config.proxies:
+        hops = tool.config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    for part in (logs, metrics, headers, language, csrf, limits, errors):
+        part.install(app)
+    for blueprint in (login.views, launch.views, home.views, well_known.views, health.views):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,117 @@
+"""The first page after a launch, one for each role and kind of launch; and the way out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g, make_response, render_template
+
+from sqlalchemy.orm import Session
+
+from lti_app.errors import NotAllowed, NotFound
+from lti_app.models import Role
+from lti_app.models.message import MessageKind
+from lti_app.services import home as service
+from lti_app.services.platforms import origin_of
+from lti_app.services.tool_sessions import Visit, end_visit
+from lti_app.web.tool import current_tool
+from lti_app.web.visits import PREFIX, current_visit, guard
+
+views = Blueprint("home", __name__, url_prefix=PREFIX)
+guard(views)
+
+
+@views.get("/")
+def home() -> str:
+    """The page of this launch."""
+    visit = current_visit()
+    return _BY_KIND.get(visit.kind, _BY_ROLE[visit.role])(visit)
+
+
+@views.post("/sign-out")
+def sign_out() -> Response:
+    """End this person's sessions in this browser."""
+    visit = current_visit()
+    with current_tool().db.write() as session:
+        end_visit(session, visit)
+    back = way_back(visit)
+    del g.visit
+    return make_response(render_template("signed_out.html", back=back))
+
+
+def way_back(visit: Visit) -> str | None:
+    """The platform's return address, if it is the platform's: a launch can't send people astray."""
+    address = visit.return_url
+    own = {origin_of(visit.platform.issuer), origin_of(visit.platform.auth_login_url)}
+    allowed = (own | set(visit.platform.frame_origins)) - {None}
+    return address if address and origin_of(address) in allowed else None
+
+
+def _participant(visit: Visit) -> str:
+    with current_tool().db.read(visit.scope) as session:
+        welcome = service.welcome(session, visit)
+    return _render("home/participant.html", visit, welcome=welcome)
+
+
+def _expert(visit: Visit) -> str:
+    with current_tool().db.read(visit.scope) as session:
+        welcome = service.welcome(session, visit)
+        members = service.members(session, visit)
+    return _render("home/expert.html", visit, welcome=welcome, members=members)
+
+
+def _staff(visit: Visit) -> str:
+    with current_tool().db.read(visit.scope) as session:
+        values = {
+            "welcome": service.welcome(session, visit),
+            "members": service.members(session, visit),
+            "count": service.head_count(session, visit),
+            "offer": service.offer(session, visit),
+        }
+    return _render("home/staff.html", visit, **values)
+
+
+def _deep_linking(visit: Visit) -> str:
+    """Choosing what to add is for those who build courses."""
+    if visit.role is Role.PARTICIPANT:
+        raise NotAllowed("deep linking is for instructors and staff")
+    with current_tool().db.read(visit.scope) as session:
+        welcome = service.welcome(session, visit)
+    address = current_tool().config.url + "/lti/launch"
+    return _render("home/deep_linking.html", visit, welcome=welcome, address=address)
+
+
+def _review(visit: Visit) -> str:
+    with current_tool().db.read(visit.scope) as session:
+        welcome = service.welcome(session, visit)
+        if visit.role is Role.PARTICIPANT and not service.is_about_themselves(session, visit):
+            raise NotAllowed("participants may look at their own submission only")
+        person = _person_meant(session, visit)
+    return _render("home/review.html", visit, welcome=welcome, person=person)
+
+
+def _privacy(visit: Visit) -> str:
+    if visit.role is not Role.STAFF:
+        raise NotAllowed("only staff may ask what is held about somebody")
+    with current_tool().db.read(visit.scope) as session:
+        welcome = service.welcome(session, visit)
+        person = _person_meant(session, visit)
+    return _render("home/privacy.html", visit, welcome=welcome, person=person)
+
+
+def _person_meant(session: Session, visit: Visit) -> service.KnownPerson | None:
+    """Whom the launch is about; None where they have never been here."""
+    try:
+        return service.known_person(session, visit.details["user_id"])
+    except NotFound:
+        return None
+
+
+def _render(template: str, visit: Visit, **values: object) -> str:
+    return render_template(template, visit=visit, back=way_back(visit), **values)
+
+
+_BY_ROLE = {Role.PARTICIPANT: _participant, Role.EXPERT: _expert, Role.STAFF: _staff}
+_BY_KIND = {
+    MessageKind.DEEP_LINKING: _deep_linking,
+    MessageKind.SUBMISSION_REVIEW: _review,
+    MessageKind.DATA_PRIVACY: _privacy,
+}

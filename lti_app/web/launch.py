@@ -1,0 +1,147 @@
+"""The launch: a verified message becomes a session, for the browser that began the login."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+
+from lti_app.errors import LaunchRefused, NotSignedIn, Refusal
+from lti_app.lti.claims import read_message
+from lti_app.lti.launch import VerifiedLaunch, verify_launch
+from lti_app.lti.states import (
+    burn_state,
+    burn_ticket,
+    fingerprint,
+    forget_old_states,
+    keep_ticket,
+    same,
+)
+from lti_app.models.launch_state import Binding
+from lti_app.models.message import LaunchMessage
+from lti_app.services.platforms import get_platform
+from lti_app.services.sign_in import sign_in
+from lti_app.services.tool_sessions import forget_old_sessions
+from lti_app.web.browser import browser_secret
+from lti_app.web.forms import sent_once
+from lti_app.web.headers import allow_frames_of
+from lti_app.web.language import prefer
+from lti_app.web.limits import limited
+from lti_app.web.logs import log
+from lti_app.web.login import storage_data
+from lti_app.web.metrics import count_launch
+from lti_app.web.tool import current_tool
+
+views = Blueprint("launch", __name__)
+
+
+@views.get("/lti/launch")
+def opened_by_hand() -> Response:
+    """Somebody opened or reloaded the address that platforms post to."""
+    raise NotSignedIn("the launch address was opened without a launch")
+
+
+@views.post("/lti/launch")
+@limited
+def launch() -> Response:
+    tool, now = current_tool(), current_tool().clock()
+    verified = verify_launch(
+        tool.db, tool.key_sets, sent_once(("state", "id_token", "error")), now=now
+    )
+    allow_frames_of(verified.platform)
+    prefer(verified.message.locale)
+    g.platform_id = verified.platform.id
+    with tool.db.write() as session:  # commits also for a refusal: the state is used up
+        outcome = _use_up_state(session, verified)
+        forget_old_states(session, now=now, limit=20)
+        forget_old_sessions(session, now=now, limit=20)
+    if isinstance(outcome, LaunchRefused):
+        raise outcome
+    if isinstance(outcome, _Waiting):
+        return _ask_storage(verified, outcome)
+    return _enter(outcome.key, verified.message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Verified, but the browser's proof is still with the platform's storage."""
+
+    storage_target: str | None
+    ticket: str
+
+
+def _use_up_state(
+    session: Session, verified: VerifiedLaunch
+) -> _Entered | _Waiting | LaunchRefused:
+    now = current_tool().clock()
+    burnt = burn_state(session, verified.state, verified.nonce, now=now)
+    if burnt is None:
+        return LaunchRefused(Refusal.STATE_UNKNOWN, "another launch was faster")
+    if burnt.binding is Binding.STORAGE:
+        ticket = keep_ticket(session, burnt, verified.claims, now=now)
+        return _Waiting(burnt.storage_target, ticket)
+    secret = browser_secret()
+    if secret is None or not same(burnt.browser_hash, fingerprint(secret)):
+        return LaunchRefused(Refusal.BROWSER_UNKNOWN, "not the browser of this login")
+    return _Entered(_sign_in(session, verified.platform.id, verified.message, burnt.binding))
+
+
+@views.post("/lti/confirm")
+@limited
+def confirm() -> Response:
+    """The platform's storage gave our proof back: the second half of a launch without cookies."""
+    tool, now = current_tool(), current_tool().clock()
+    values = sent_once(("ticket", "proof"))
+    with tool.db.write() as session:
+        burnt = burn_ticket(session, values.get("ticket", ""), values.get("proof", ""), now=now)
+        if burnt is not None:
+            allow_frames_of(get_platform(session, burnt.platform_id))
+            g.platform_id = burnt.platform_id
+        key = None
+        if burnt is not None and burnt.proven:
+            message = read_message(burnt.claims)
+            prefer(message.locale)
+            key = _sign_in(session, burnt.platform_id, message, Binding.STORAGE)
+    if burnt is None:
+        raise LaunchRefused(Refusal.STATE_UNKNOWN, "the ticket is used up or too old")
+    if key is None:
+        raise LaunchRefused(Refusal.BROWSER_UNKNOWN, "the platform's storage gave another proof")
+    return _enter(key, message)
+
+
+def _sign_in(session: Session, platform_id: int, message: LaunchMessage, binding: Binding) -> str:
+    tool, secret = current_tool(), browser_secret()
+    return sign_in(
+        session,
+        platform_id,
+        message,
+        binding=binding,
+        browser_hash=fingerprint(secret) if secret and binding is Binding.COOKIE else "",
+        now=tool.clock(),
+        lasts=tool.session_lasts,
+    )
+
+
+def _ask_storage(verified: VerifiedLaunch, waiting: _Waiting) -> Response:
+    return make_response(
+        render_template(
+            "login/read_storage.html",
+            storage=storage_data(
+                waiting.storage_target, verified.state, verified.platform.auth_login_url
+            ),
+            ticket=waiting.ticket,
+            action=url_for("launch.confirm"),
+        )
+    )
+
+
+def _enter(key: str, message: LaunchMessage) -> Response:
+    count_launch("accepted")
+    log.info("launch accepted", kind=message.kind.value)
+    return make_response(redirect(url_for("home.home", key=key), 303))

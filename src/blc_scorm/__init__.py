@@ -1,0 +1,1 @@
+"""The compiler of course modules. ``build.py`` shows the pipeline on one page."""

@@ -1,0 +1,280 @@
+"""Write what a format made: a reproducible zip, or a folder. Stage 6, the last, of build.
+
+The only place that touches the destination. A zip stands there whole or not at
+all: it grows under another name beside its place, and one rename puts it there.
+A folder loses only files that an earlier run listed in ``.blc-files``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO
+
+from blc_scorm.atomic import clear_abandoned, explained, replacing
+from blc_scorm.errors import OutputError, UsageError
+from blc_scorm.names import safe_name, safe_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from blc_scorm.model import PackageFile
+
+__all__ = ["CompressedFile", "compress", "safe_name", "safe_names", "write_folder", "write_zip"]
+
+MANIFEST = "imsmanifest.xml"
+LISTING = ".blc-files"
+_LEVEL = 6
+"""Also zlib's own choice, which is what streamed files get."""
+_CHUNK = 1 << 20
+_STORED = frozenset(
+    f".{suffix}"
+    for group in (
+        ("7z", "br", "docx", "epub", "gz", "odt", "pptx", "xlsx", "xz", "zip", "zst"),
+        ("avif", "gif", "jpeg", "jpg", "png", "webp", "woff", "woff2"),
+        ("aac", "flac", "m4a", "mp3", "ogg", "opus"),
+        ("m4v", "mov", "mp4", "ogv", "webm"),
+    )
+    for suffix in group
+)
+"""Kinds that are compressed already; deflating them costs time and wins nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompressedFile:
+    """A file with the bytes that a zip holds for it: kept in a cache, it is copied as it is."""
+
+    path: str
+    data: bytes
+    """Raw deflate, or the content itself with ``deflated`` false."""
+    deflated: bool
+    size: int
+    """Of the content, in bytes."""
+    crc: int
+
+
+def compress(file: PackageFile) -> CompressedFile:
+    """``file`` as a zip holds it. For files that fit in memory. Raises OSError."""
+    content = file.read()
+    data = content
+    if deflated := _is_deflated(file.path):
+        deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        data = deflater.compress(content) + deflater.flush()
+    return CompressedFile(file.path, data, deflated, len(content), zlib.crc32(content))
+
+
+def _is_deflated(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() not in _STORED
+
+
+# --- zip ---------------------------------------------------------------------
+
+
+def write_zip(files: Iterable[PackageFile | CompressedFile], destination: Path) -> int:
+    """Put a zip of ``files`` at ``destination`` and return its size in bytes.
+
+    The same files give the same bytes, in whatever order they come: the manifest
+    first, then by path, with one date (``SOURCE_DATE_EPOCH``, else 1 January
+    1980), the same permissions and no extra fields. Folders on the way are made.
+    Raises OutputError, and UsageError for a SOURCE_DATE_EPOCH that is no number;
+    whatever stood at ``destination`` is then still there.
+    """
+    date = _date()
+    members = sorted(files, key=lambda file: (file.path != MANIFEST, file.path))
+    _refuse_bad_paths([member.path for member in members])
+    if destination.is_dir():
+        raise OutputError(
+            f"{destination} is a folder, so no zip can take its place. "
+            "Name another output folder, or move that folder away."
+        )
+    with explained(destination.parent):
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        clear_abandoned(destination.parent, destination.name)
+        with replacing(destination, sync=True) as out:
+            with zipfile.ZipFile(out, "w") as archive:
+                for member in members:
+                    _add(archive, member, date)
+            return out.tell()
+
+
+def _add(archive: zipfile.ZipFile, file: PackageFile | CompressedFile, date: _Date) -> None:
+    info = zipfile.ZipInfo(file.path, date)
+    info.create_system = 3  # Unix, on every system, or the bytes would tell where it was built
+    info.external_attr = 0o100644 << 16
+    info.compress_type = zipfile.ZIP_DEFLATED if _is_deflated(file.path) else zipfile.ZIP_STORED
+    if isinstance(file, CompressedFile):
+        _copy(archive, info, file)
+    elif isinstance(file.data, bytes):
+        archive.writestr(info, file.data, compresslevel=_LEVEL)
+    else:
+        _stream(archive, info, file.data)
+
+
+def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: CompressedFile) -> None:
+    """Add bytes that are compressed already, for which ``zipfile`` has no call.
+
+    Does what ``ZipFile.writestr`` does but for the compressing; the central
+    directory stays ``ZipFile.close``'s work.
+    """
+    info.compress_type = zipfile.ZIP_DEFLATED if file.deflated else zipfile.ZIP_STORED
+    info.CRC, info.file_size, info.compress_size = file.crc, file.size, len(file.data)
+    out = archive.fp
+    assert out is not None, "the archive is open"  # noqa: S101
+    info.header_offset = out.tell()
+    out.write(info.FileHeader(zip64=False))
+    out.write(file.data)
+    archive.filelist.append(info)
+    archive.NameToInfo[info.filename] = info
+    archive.start_dir = out.tell()
+
+
+def _stream(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Path) -> None:
+    """Add a file piece by piece: a video never stands in memory."""
+    with _opened(source) as content:
+        info.file_size = os.fstat(content.fileno()).st_size
+        with archive.open(info, "w") as member:
+            shutil.copyfileobj(content, member, _CHUNK)
+
+
+_Date = tuple[int, int, int, int, int, int]
+
+
+def _date() -> _Date:
+    """The date of every member, in UTC; a zip knows the years 1980 to 2107."""
+    written = os.environ.get("SOURCE_DATE_EPOCH", "0")
+    try:
+        moment = time.gmtime(int(written))
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH must be a whole number of seconds since 1970, not {written!r}. "
+            "Unset it, or set it to a number."
+        ) from error
+    if moment.tm_year < 1980:
+        return (1980, 1, 1, 0, 0, 0)
+    if moment.tm_year > 2107:
+        return (2107, 12, 31, 23, 59, 58)
+    return moment[:6]
+
+
+# --- folder ------------------------------------------------------------------
+
+
+def write_folder(files: Iterable[PackageFile], destination: Path) -> int:
+    """Make ``destination`` hold ``files`` and return their size together in bytes.
+
+    Files of an earlier run that are not among them go; whatever else lies there
+    stays. A file that is unchanged keeps its date. Raises OutputError, also when
+    a path is taken by a file that no earlier run made.
+    """
+    made = sorted(files, key=lambda file: file.path)
+    paths = [file.path for file in made]
+    _refuse_bad_paths(paths)
+    with explained(destination):
+        destination.mkdir(parents=True, exist_ok=True)
+        clear_abandoned(destination, "*")
+        before = _listed(destination)
+        for file in made:
+            _refuse_foreign(file, destination, before)
+        _list(destination, {*before, *paths})  # so that a killed run owns what it made
+        size = sum(_put(file, destination) for file in made)
+        for path in sorted(before.difference(paths), reverse=True):
+            _remove(destination, path)
+        _list(destination, set(paths))
+    return size
+
+
+def _listed(folder: Path) -> set[str]:
+    """What earlier runs made in ``folder``; nothing that leads out of it."""
+    try:
+        lines = (folder / LISTING).read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return set()
+    return {line for line in lines if line and not line.startswith("#") and _is_inside(line)}
+
+
+def _list(folder: Path, paths: set[str]) -> None:
+    head = "# Files that blc made here. It removes those that a later build no longer makes.\n"
+    text = head + "".join(f"{path}\n" for path in sorted(paths))
+    with replacing(folder / LISTING) as out:
+        out.write(text.encode())
+
+
+def _refuse_foreign(file: PackageFile, folder: Path, before: set[str]) -> None:
+    target = folder / file.path
+    if file.path in before or not target.exists() or _is_same(file, target):
+        return
+    raise OutputError(
+        f"{target} was not made by blc, so it is not overwritten. "
+        "Move it away, or name another output folder."
+    )
+
+
+def _is_same(file: PackageFile, target: Path) -> bool:
+    if not target.is_file():
+        return False
+    if isinstance(file.data, bytes):
+        return target.stat().st_size == len(file.data) and target.read_bytes() == file.data
+    with _opened(file.data) as one, target.open("rb") as other:
+        if os.fstat(one.fileno()).st_size != os.fstat(other.fileno()).st_size:
+            return False
+        return all(piece == other.read(_CHUNK) for piece in iter(lambda: one.read(_CHUNK), b""))
+
+
+def _put(file: PackageFile, folder: Path) -> int:
+    target = folder / file.path
+    if not _is_same(file, target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(target, folder=folder) as out:
+            if isinstance(file.data, bytes):
+                out.write(file.data)
+            else:
+                with _opened(file.data) as content:
+                    shutil.copyfileobj(content, out, _CHUNK)
+    return target.stat().st_size
+
+
+def _remove(folder: Path, path: str) -> None:
+    """Remove a file of ours, then the folders that it leaves empty."""
+    target = folder / path
+    target.unlink(missing_ok=True)
+    for parent in target.parents:
+        if parent == folder or not parent.is_dir() or any(parent.iterdir()):
+            return
+        parent.rmdir()
+
+
+# --- both --------------------------------------------------------------------
+
+
+def _refuse_bad_paths(paths: list[str]) -> None:
+    """A path that leads out of the package, or twice the same, is a fault of the caller."""
+    for path in paths:
+        if not _is_inside(path):
+            raise ValueError(f"not a path inside a package: {path!r}")
+    if len(set(paths)) != len(paths):
+        twice = sorted({path for path in paths if paths.count(path) > 1})
+        raise ValueError(f"more than one file at {', '.join(twice)}")
+
+
+def _is_inside(path: str) -> bool:
+    parts = path.split("/")
+    return "\\" not in path and ":" not in path and not {"", ".", ".."}.intersection(parts)
+
+
+@contextlib.contextmanager
+def _opened(source: Path) -> Iterator[BinaryIO]:
+    try:
+        content = source.open("rb")
+    except OSError as error:
+        raise OutputError(
+            f"{source} can't be read ({error.strerror}), though it was there when the build "
+            "started. Build again."
+        ) from error
+    with content:
+        yield content

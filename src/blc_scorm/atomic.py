@@ -1,0 +1,120 @@
+"""Put files in place whole or not at all, and say why when a disk refuses. Used by archive."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from typing import TYPE_CHECKING, BinaryIO
+
+from blc_scorm.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_TOKEN = "[0-9a-f]" * 12
+
+
+@contextlib.contextmanager
+def replacing(
+    target: Path, *, folder: Path | None = None, sync: bool = False
+) -> Iterator[BinaryIO]:
+    """A file to write that takes ``target``'s place when the block ends well.
+
+    Until then it lies in ``folder`` (by default ``target``'s own; it must be on
+    the same disk) as ``.blc-<name>-<token>.tmp``, locked. A block that raises
+    leaves ``target`` as it was and nothing else. ``sync`` waits for the disk.
+    Raises OSError.
+    """
+    folder = folder or target.parent
+    path = folder / f".blc-{target.name}-{secrets.token_hex(6)}.tmp"
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, 0o666)
+    try:
+        with os.fdopen(descriptor, "w+b") as out:
+            _lock(descriptor)
+            yield out
+            out.flush()
+            if sync:
+                os.fsync(descriptor)
+        path.replace(target)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    if sync:
+        _sync_folder(target.parent)
+
+
+_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows
+
+
+def clear_abandoned(folder: Path, name: str) -> None:
+    """Remove what runs that were killed left in ``folder`` of a target called ``name``.
+
+    ``name`` may be ``*``. A file that a running build holds stays.
+    """
+    pattern = name if name == "*" else _literally(name)
+    for path in folder.glob(f".blc-{pattern}-{_TOKEN}.tmp"):
+        with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+            if _lock(file.fileno()):
+                path.unlink()
+
+
+def _literally(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
+def _lock(descriptor: int) -> bool:
+    """Whether nobody else holds the file. Where there are no locks, everybody might."""
+    if fcntl is None:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # held, or a disk that knows no locks
+        return False
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut, where the system can."""
+    with contextlib.suppress(OSError):  # some systems and network disks refuse it
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def explained(place: Path) -> Iterator[None]:
+    """Turn an OSError about ``place`` into an OutputError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(_sentence(place, error)) from error
+
+
+def _sentence(place: Path, error: OSError) -> str:
+    reason = error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return (
+            f"There is no room left to write {place} ({reason}). "
+            "Free some space, or name an output folder on another disk."
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{place} can't be written ({reason}). Name an output folder that you may write to."
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
+        at = f" at {error.filename}" if error.filename else ""
+        return (
+            f"{place} can't be written: something else is in its way{at} ({reason}). "
+            "Move it away, or name another output folder."
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return f"The path {place} is too long for this disk. Name a shorter output folder."
+    return f"{place} can't be written ({reason}). Name another output folder, or mend this one."

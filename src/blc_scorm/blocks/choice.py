@@ -1,0 +1,130 @@
+"""Single and multiple choice: a list with ``[ ]`` and ``[x]``.
+
+One tick is single choice, several are multiple choice. Feedback stands under
+its choice as ``: text``. ``partial=true`` gives part of the points for a part
+of the ticks; without it all or nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from blc_scorm.blocks import QuestionType, Renderer, Report
+from blc_scorm.blocks.question import warn_of_unknown_settings
+from blc_scorm.ids import digest
+from blc_scorm.model import Block, DefinitionList, Division, Inline, ListBlock, ListItem, Question
+from blc_scorm.text import plain_text
+
+SETTINGS = ("type", "points", "partial")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    children: tuple[Inline | Block, ...]
+    right: bool
+    feedback: tuple[Inline | Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    choices: tuple[Choice, ...]
+    multiple: bool
+    partial_credit: bool
+
+
+def _recognise(division: Division) -> bool:
+    return _choice_list(division) is not None
+
+
+def _choice_list(division: Division) -> ListBlock | None:
+    for child in reversed(division.children):
+        if isinstance(child, ListBlock) and any(item.checked is not None for item in child.items):
+            return child
+    return None
+
+
+def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], object] | None:
+    warn_of_unknown_settings(division.attributes, SETTINGS, division, report)
+    found = _choice_list(division)
+    if found is None or len(found.items) < 2:
+        report(
+            division.span,
+            "BLC301",
+            "This question offers fewer than two choices. Write them as a list with [ ] before "
+            "each, and [x] before what is right.",
+        )
+        return None
+    choices = tuple(_choice(item, report) for item in found.items)
+    right = sum(choice.right for choice in choices)
+    if right == 0:
+        report(
+            found.span,
+            "BLC302",
+            "No choice is marked as right. Put [x] instead of [ ] before what is right.",
+        )
+    wanted = division.attributes.get("type")
+    if wanted == "single" and right > 1:
+        report(
+            division.span,
+            "BLC304",
+            f"A question of type single has one right choice, but {right} are marked with [x].",
+        )
+    stem = tuple(child for child in division.children if child is not found)
+    partial = division.attributes.get("partial") == "true"
+    return stem, Choices(choices, right > 1 or wanted == "multiple", partial)
+
+
+def _choice(item: ListItem, report: Report) -> Choice:
+    if item.checked is None:
+        report(
+            item.span,
+            "BLC308",
+            "This choice has no box, but others have. Put [ ] or [x] at its start.",
+        )
+    children: list[Inline | Block] = []
+    feedback: list[Inline | Block] = []
+    for child in item.children:
+        if isinstance(child, DefinitionList) and child.items and not feedback:
+            first, *others = child.items
+            children.extend(first.term)
+            for description in (*first.descriptions, *(d for o in others for d in o.descriptions)):
+                feedback.extend(description)
+        else:
+            children.append(child)
+    if not plain_text(children).strip():
+        report(item.span, "BLC312", "This choice is empty. Write its text behind the box.")
+    return Choice(tuple(children), bool(item.checked), tuple(feedback))
+
+
+def _answer(question: Question, salt: str) -> dict[str, object]:
+    body: Choices = question.body
+    right = (n for n, choice in enumerate(body.choices) if choice.right)
+    return {
+        "salt": salt,
+        "right": sorted(digest(salt, question.id, str(n)) for n in right),
+        "partial": body.partial_credit,
+    }
+
+
+def _context(question: Question, render: Renderer) -> dict[str, object]:
+    body: Choices = question.body
+    return {
+        "multiple": body.multiple,
+        "choices": [
+            {
+                "index": n,
+                "html": render.html(choice.children),
+                "feedback": render.html(choice.feedback),
+            }
+            for n, choice in enumerate(body.choices)
+        ],
+    }
+
+
+def _shape(question: Question) -> str:
+    body: Choices = question.body
+    texts = (plain_text(choice.children).strip() for choice in body.choices)
+    return f"{body.multiple}|" + "|".join(texts)
+
+
+QUESTION = QuestionType(_recognise, _parse, _answer, _context, _shape)

@@ -1,0 +1,148 @@
+"""Questions: ``::: {.question #id points=1}``. What differs by kind is in the kinds' own files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from blc_scorm.blocks import BlockType, QuestionType, Report, question_types
+from blc_scorm.diagnostics import Severity
+from blc_scorm.ids import did_you_mean, is_slug
+from blc_scorm.model import Attributes, Block, Division, Question
+
+FEEDBACK = ("correct", "incorrect", "partial", "explanation")
+PARTS = ("hint", *FEEDBACK)
+"""Classes of the divs that mean something inside a question only."""
+ALIASES = {"single": "choice", "multiple": "choice"}
+
+
+def _parse(division: Division, report: Report) -> Block | None:
+    kind = _kind(division, report)
+    identifier = _identifier(division, report)
+    points = _points(division, report)
+    if kind is None:
+        return None
+    question_type = question_types()[kind]
+    if not question_type.graded and points:
+        report(
+            division.span,
+            "BLC310",
+            f"A question of type {kind} has no right answer, so it can't bring points. Remove "
+            "points=….",
+        )
+    rest = tuple(child for child in division.children if _part(child) not in PARTS)
+    parsed = question_type.parse(replace(division, children=rest), report)
+    if parsed is None or not identifier:
+        return None
+    stem, body = parsed
+    if not stem:
+        report(division.span, "BLC311", "This question asks nothing. Put its text first.")
+    return Question(
+        identifier, kind, stem, body, points, _hints(division), _feedback(division), division.span
+    )
+
+
+def _kind(division: Division, report: Report) -> str | None:
+    kinds = question_types()
+    wanted = division.attributes.get("type")
+    if wanted:
+        name = ALIASES.get(wanted, wanted)
+        if name in kinds:
+            return name
+        known = sorted({*kinds, *ALIASES})
+        report(
+            division.span,
+            "BLC305",
+            f"There is no question type '{wanted}'. The types are: {', '.join(known)}."
+            f"{did_you_mean(wanted, known)}",
+        )
+        return None
+    for name, question_type in kinds.items():
+        if question_type.recognise(division):
+            return name
+    report(
+        division.span,
+        "BLC306",
+        "This question shows no choices and names no type. Write its choices as a list with [ ] "
+        "and [x], or add a type such as type=text.",
+    )
+    return None
+
+
+def _identifier(division: Division, report: Report) -> str:
+    identifier = division.attributes.id
+    if not identifier:
+        report(
+            division.span,
+            "BLC303",
+            "This question has no id, so its answers could not be kept from one release to the "
+            "next. Write it as {.question #a-short-name}.",
+        )
+        return ""
+    if not is_slug(identifier):
+        report(
+            division.span,
+            "BLC107",
+            f"'{identifier}' can't be an id. Use lower-case letters, digits and hyphens, such as "
+            "'city-planning'.",
+        )
+        return ""
+    return identifier
+
+
+def _points(division: Division, report: Report) -> float | None:
+    text = division.attributes.get("points")
+    if not text:
+        return None
+    try:
+        points = float(text)
+    except ValueError:
+        points = -1
+    if not 0 <= points <= 1000:
+        report(
+            division.span,
+            "BLC104",
+            f"points is '{text}'; it must be a number from 0 (does not count) to 1000.",
+        )
+        return None
+    return points
+
+
+def _part(block: Block) -> str:
+    if isinstance(block, Division) and block.attributes.classes:
+        return block.attributes.classes[0]
+    return ""
+
+
+def _hints(division: Division) -> tuple[tuple[Block, ...], ...]:
+    return tuple(
+        child.children
+        for child in division.children
+        if isinstance(child, Division) and _part(child) == "hint"
+    )
+
+
+def _feedback(division: Division) -> tuple[tuple[str, tuple[Block, ...]], ...]:
+    found: dict[str, tuple[Block, ...]] = {}
+    for child in division.children:
+        if isinstance(child, Division) and (name := _part(child)) in FEEDBACK:
+            found[name] = found.get(name, ()) + child.children
+    return tuple(found.items())
+
+
+def warn_of_unknown_settings(
+    attributes: Attributes, known: tuple[str, ...], division: Division, report: Report
+) -> None:
+    """Report every ``key=value`` of a question that nothing reads."""
+    for key, _ in attributes.values:
+        if key not in known:
+            report(
+                division.span,
+                "BLC207",
+                f"'{key}' means nothing on this question and was passed over."
+                f"{did_you_mean(key, known)}",
+                Severity.WARNING,
+            )
+
+
+BLOCK = BlockType(("question",), _parse, lambda _block, _render: {})
+__all__ = ["BLOCK", "FEEDBACK", "PARTS", "QuestionType", "warn_of_unknown_settings"]

@@ -1,0 +1,29 @@
+"""Check: judge what was parsed. One family of rules per file.
+
+A page rule looks at one document; a course rule looks at what all pages
+together promise each other. Rules return diagnostics and change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from blc_scorm.check import accessibility, identity, links, reading
+from blc_scorm.diagnostics import Diagnostic
+from blc_scorm.model import CompiledPage, Course, Document, Page
+from blc_scorm.sources import Sources
+
+
+def check_page(page: Page, document: Document) -> Iterator[Diagnostic]:
+    """What one page's document shows by itself."""
+    yield from accessibility.check(page, document)
+    yield from reading.check(page, document)
+
+
+def check_course(
+    course: Course, compiled: Mapping[str, CompiledPage], sources: Sources
+) -> Iterator[Diagnostic]:
+    """What shows only when all pages are known. ``compiled`` is by the page's path."""
+    yield from links.check(course, compiled, sources)
+    yield from identity.check(course, compiled)
+    yield from reading.check_course(course, compiled)

@@ -1,0 +1,81 @@
+"""Links that lead nowhere, files that are missing, pictures that are too heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from blc_scorm.diagnostics import Diagnostic, Severity, Span
+from blc_scorm.ids import did_you_mean
+from blc_scorm.model import CompiledPage, Course, LinkUse
+from blc_scorm.sources import Sources
+
+PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
+PICTURE_BUDGET = 300_000
+"""Bytes. Above it a picture costs a learner on a slow line more than ten seconds."""
+PICTURE_LIMIT = 10_000_000
+"""Bytes. Above it a picture is a mistake."""
+
+
+def check(
+    course: Course, compiled: Mapping[str, CompiledPage], sources: Sources
+) -> Iterator[Diagnostic]:
+    """Every link and file that a page uses."""
+    pages = {page.path for page in course.pages}
+    heavy: set[str] = set()
+    for path, page in compiled.items():
+        for link in page.links:
+            yield from _link(link, pages, compiled, sources)
+        for asset, span in page.assets:
+            yield from _asset(path, asset, span, sources)
+            if asset in sources.assets and asset not in heavy:
+                heavy.add(asset)
+                yield from _weight(asset, sources.assets[asset].size, span)
+
+
+def _link(
+    link: LinkUse, pages: set[str], compiled: Mapping[str, CompiledPage], sources: Sources
+) -> Iterator[Diagnostic]:
+    if link.path not in pages:
+        reason = "which is not in the course"
+        if link.path in sources.texts:
+            reason = "which is no page of a module of this build"
+        yield Diagnostic(
+            link.span,
+            "BLC201",
+            f"This link points to {link.path}, {reason}.{did_you_mean(link.path, sorted(pages))}",
+        )
+    elif link.anchor and link.anchor not in dict(compiled[link.path].anchors):
+        known = [name for name, _ in compiled[link.path].anchors]
+        yield Diagnostic(
+            link.span,
+            "BLC202",
+            f"This link points to '#{link.anchor}', but {link.path} has no such heading or id."
+            f"{did_you_mean(link.anchor, known)}",
+        )
+
+
+def _asset(page: str, asset: str, span: Span, sources: Sources) -> Iterator[Diagnostic]:
+    if asset in sources.assets:
+        return
+    if asset.startswith("../"):
+        message = f"'{asset}' lies outside the course folder. Copy it into the course."
+    else:
+        near = did_you_mean(asset, sorted(sources.assets))
+        message = f"The file {asset} is not in the course.{near}"
+    del page
+    yield Diagnostic(span, "BLC203", message)
+
+
+def _weight(asset: str, size: int, span: Span) -> Iterator[Diagnostic]:
+    if PurePosixPath(asset).suffix.lower() not in PICTURES or size <= PICTURE_BUDGET:
+        return
+    too_much = size > PICTURE_LIMIT
+    yield Diagnostic(
+        span,
+        "BLC409" if too_much else "BLC406",
+        f"The picture {asset} has {size / 1e6:.1f} MB; a learner on a slow line waits for it. "
+        f"Make it smaller than {PICTURE_BUDGET / 1e6:.1f} MB: 1,200 pixels wide is enough, or "
+        "draw it as SVG.",
+        Severity.ERROR if too_much else Severity.WARNING,
+    )

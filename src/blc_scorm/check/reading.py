@@ -1,0 +1,100 @@
+"""What would tire a learner or a translator, and questions that give themselves away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from blc_scorm import model
+from blc_scorm.blocks.choice import Choices
+from blc_scorm.diagnostics import Diagnostic, Severity
+from blc_scorm.model import CompiledPage, Course, Document, Page
+from blc_scorm.text import plain_text, walk
+
+WORDS_PER_MINUTE = 180
+"""Reading a second language for learning. A page's own ``duration`` goes first."""
+MAX_MINUTES = 15
+MAX_SENTENCE_WORDS = 45
+MIN_QUESTIONS_FOR_A_HABIT = 3
+
+
+def check(page: Page, document: Document) -> Iterator[Diagnostic]:
+    """The rules for one page."""
+    yield from _sentences(page, document)
+    yield from _longest_is_right(document)
+
+
+def check_course(course: Course, compiled: Mapping[str, CompiledPage]) -> Iterator[Diagnostic]:
+    """Pages that take too long."""
+    for page in course.pages:
+        words = compiled[page.path].words
+        minutes = page.seconds / 60 or words / WORDS_PER_MINUTE
+        if minutes > MAX_MINUTES:
+            why = "its duration says so" if page.seconds else f"it has {words} words"
+            yield Diagnostic(
+                page.span,
+                "BLC405",
+                f"This page takes about {minutes:.0f} minutes ({why}). Split it: most learners "
+                f"have no more than {MAX_MINUTES} minutes at a time.",
+                Severity.WARNING,
+            )
+
+
+def _sentences(page: Page, document: Document) -> Iterator[Diagnostic]:
+    if len(page.text) < MAX_SENTENCE_WORDS * 2:
+        return
+    for node in walk(document.children):
+        if type(node) is not model.Paragraph:
+            continue
+        text = plain_text(node.children)
+        if text.count(" ") < MAX_SENTENCE_WORDS:
+            continue
+        for sentence in re.split(r"(?<=[.!?;:…])\s+", text):
+            words = len(sentence.split())
+            if words > MAX_SENTENCE_WORDS:
+                start = " ".join(sentence.split()[:6])
+                yield Diagnostic(
+                    node.span,
+                    "BLC407",
+                    f"A sentence of {words} words starts with '{start} …'. Make two of it: "
+                    "readers in a second language and translators will thank you.",
+                    Severity.WARNING,
+                )
+
+
+def _longest_is_right(document: Document) -> Iterator[Diagnostic]:
+    """A habit that lets learners pass without reading: the right choice is always the longest."""
+    questions = [
+        node
+        for node in walk(document.children)
+        if type(node) is model.Question
+        and isinstance(node.body, Choices)
+        and not node.body.multiple
+    ]
+    if len(questions) < MIN_QUESTIONS_FOR_A_HABIT:
+        return
+    if all(_right_is_longest(question.body) for question in questions):
+        yield Diagnostic(
+            questions[0].span,
+            "BLC404",
+            f"In all {len(questions)} questions with one right choice on this page, it is the "
+            "longest one. Shorten some, or lengthen others.",
+            Severity.WARNING,
+        )
+
+
+def _right_is_longest(body: Choices) -> bool:
+    lengths = [(len(plain_text(choice.children)), choice.right) for choice in body.choices]
+    longest = max(length for length, _ in lengths)
+    return [right for length, right in lengths if length == longest] == [True]
+
+
+def count_words(document: Document) -> int:
+    """The words that a learner reads on a page, at least about."""
+    texts = chain.from_iterable(
+        plain_text(node.children).split()
+        for node in walk(document.children)
+        if type(node) in {model.Paragraph, model.Heading, model.ListItem, model.Cell}
+    )
+    return sum(1 for _ in texts)

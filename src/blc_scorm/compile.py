@@ -1,0 +1,48 @@
+"""Compile many pages, over the machine's cores when that is worth their start."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from blc_scorm.model import CompiledPage, Page
+from blc_scorm.pages import compile_page
+from blc_scorm.render.context import PageContext
+
+WORTH_A_PROCESS = 64
+"""Pages per worker below which starting one costs more than it saves."""
+Work = tuple[Page, PageContext]
+
+
+def compile_pages(work: Sequence[Work], jobs: int) -> Iterator[CompiledPage]:
+    """The compiled pages, in the order of ``work``."""
+    workers = min(jobs, len(work) // WORTH_A_PROCESS)
+    if workers < 2:
+        for page, context in work:
+            yield compile_page(page, context)
+        return
+    chunks = list(_chunks(work))
+    with ProcessPoolExecutor(workers, mp_context=_start_method()) as pool:
+        for results in pool.map(_compile_chunk, chunks):
+            yield from results
+
+
+def _chunks(work: Sequence[Work]) -> Iterator[tuple[PageContext, list[Page]]]:
+    """Pages of one module together: its context is sent once."""
+    start = 0
+    for end in range(1, len(work) + 1):
+        if end == len(work) or work[end][1] is not work[start][1] or end - start == 50:
+            yield work[start][1], [page for page, _ in work[start:end]]
+            start = end
+
+
+def _compile_chunk(chunk: tuple[PageContext, list[Page]]) -> list[CompiledPage]:
+    context, pages = chunk
+    return [compile_page(page, context) for page in pages]
+
+
+def _start_method() -> multiprocessing.context.BaseContext:
+    """Fork where it is there: workers then start with everything imported."""
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("fork" if "fork" in methods else "spawn")

@@ -1,0 +1,101 @@
+"""File names that every platform serves. Pure; for whoever decides where a file goes.
+
+Platforms lose or refuse spaces, ``&``, ``'``, accents and other scripts in
+names, and serve ``.mjs`` as a download.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from itertools import count
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_SAFE = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_-])?")
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST = 80
+_LONGEST_SUFFIX = 12
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Devices on Windows, where no file can be called so."""
+
+
+def safe_name(path: str) -> str:
+    """``path`` in ASCII letters, digits, ``-``, ``_``, ``.`` and ``/``; a safe one as it is.
+
+    ``Réunion & cie/été 1.png`` is ``Reunion-cie/ete-1.png``. Two paths may become
+    one: :func:`safe_names` keeps a whole set apart.
+    """
+    return "/".join(_safe_part(part) for part in path.split("/"))
+
+
+def safe_names(paths: Iterable[str]) -> dict[str, str]:
+    """A safe name for each path, no two the same, not even on a disk without upper case.
+
+    Depends on the set alone, not on its order. Who has a safe name keeps it; who
+    would collide gets the first 8 hex of the SHA-256 of its path.
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    folders: set[str] = set()
+    for path in sorted(set(paths), key=lambda path: (safe_name(path) != path, path)):
+        name = next(
+            name
+            for name in _candidates(path)
+            if name.casefold() not in taken
+            and name.casefold() not in folders
+            and taken.isdisjoint(_parents(name))
+        )
+        found[path] = name
+        taken.add(name.casefold())
+        folders.update(_parents(name))
+    return found
+
+
+def _candidates(path: str) -> Iterator[str]:
+    """Names to try in turn: plain, with a digest, and in a folder called by the digest."""
+    name = PurePosixPath(safe_name(path))
+    yield str(name)
+    for attempt in count():
+        digest = hashlib.sha256(f"{path}{attempt or ''}".encode("utf-8", "surrogatepass"))
+        short = digest.hexdigest()[:8]
+        yield str(name.with_name(f"{name.stem}-{short}{name.suffix}"))
+        yield f"{short}/{name.name}"
+
+
+def _parents(name: str) -> set[str]:
+    parts = name.casefold().split("/")
+    return {"/".join(parts[:length]) for length in range(1, len(parts))}
+
+
+def _safe_part(part: str) -> str:
+    """One name between slashes: never empty, hidden, ``..`` or a device of Windows."""
+    if _is_safe(part):
+        return part
+    whole = PurePosixPath(part or "file")
+    suffix = _ascii(whole.suffix[1:])
+    suffix = "js" if suffix.lower() == "mjs" else suffix[:_LONGEST_SUFFIX]
+    stem = _ascii(whole.stem)[: _LONGEST - _LONGEST_SUFFIX - 2].rstrip("-.") or "file"
+    if _RESERVED.fullmatch(stem):
+        stem += "_"
+    return f"{stem}.{suffix}" if suffix else stem
+
+
+def _is_safe(part: str) -> bool:
+    return (
+        bool(_SAFE.fullmatch(part))
+        and len(part) <= _LONGEST
+        and not part.lower().endswith(".mjs")
+        and not _RESERVED.fullmatch(part)
+    )
+
+
+def _ascii(text: str) -> str:
+    """Letters without their marks, one hyphen for each run of anything else."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return re.sub(r"-*\.[-.]*", ".", _UNSAFE.sub("-", bare)).strip("-.")

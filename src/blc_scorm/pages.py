@@ -1,0 +1,22 @@
+"""Compile one page: parse, check and render it. The part of build that runs in parallel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from blc_scorm.check import check_page
+from blc_scorm.check.reading import count_words
+from blc_scorm.model import CompiledPage, Page
+from blc_scorm.parse.divisions import resolve_divisions
+from blc_scorm.parse.markdown import parse_page
+from blc_scorm.render.context import PageContext
+from blc_scorm.render.document import render_page
+
+
+def compile_page(page: Page, context: PageContext) -> CompiledPage:
+    """The page as HTML, with everything that the course must know of it."""
+    document = parse_page(page, allow_html=context.allow_html)
+    document = resolve_divisions(document, country=context.country)
+    compiled = render_page(page, document, context)
+    diagnostics = (*compiled.diagnostics, *check_page(page, document))
+    return replace(compiled, diagnostics=diagnostics, words=count_words(document))

@@ -1,0 +1,43 @@
+"""``{#id .class key=value}``, as Pandoc writes it."""
+
+from __future__ import annotations
+
+import re
+
+from blc_scorm.model import Attributes
+
+PART = re.compile(
+    r"""\s*(?:
+        \#(?P<id>[^\s{}#="']+)
+      | \.(?P<class>[^\s{}.="']+)
+      | (?P<key>[A-Za-z_][\w:-]*)=(?:
+            "(?P<double>(?:[^"\\]|\\.)*)"
+          | '(?P<single>[^']*)'
+          | (?P<bare>[^\s{}"']+)
+        )
+    )(?=[\s]|$)""",
+    re.VERBOSE,
+)
+
+
+def parse_attributes(text: str) -> Attributes | None:
+    """The attributes in ``text`` (without its braces), or None when it isn't made of them."""
+    identifier = ""
+    classes: list[str] = []
+    values: dict[str, str] = {}
+    position = 0
+    text = text.strip()
+    while position < len(text):
+        match = PART.match(text, position)
+        if not match:
+            return None
+        position = match.end()
+        if match["id"]:
+            identifier = match["id"]
+        elif match["class"]:
+            classes.append(match["class"])
+        elif match["double"] is not None:
+            values[match["key"]] = re.sub(r"\\(.)", r"\1", match["double"])
+        else:
+            values[match["key"]] = match["bare"] if match["single"] is None else match["single"]
+    return Attributes(identifier, tuple(classes), tuple(values.items()))

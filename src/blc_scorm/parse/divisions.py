@@ -1,0 +1,110 @@
+"""Give every fenced div its meaning: the plug-ins of ``blocks/`` take those they know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from blc_scorm import model
+from blc_scorm.blocks import block_by_class, block_types
+from blc_scorm.blocks.only import Only
+from blc_scorm.blocks.question import PARTS
+from blc_scorm.diagnostics import Diagnostic, Severity, Span
+from blc_scorm.ids import did_you_mean
+from blc_scorm.model import Attributes, Block, Division, Document, Figure
+
+MEDIA = {".mp4": "video", ".webm": "video", ".mp3": "audio", ".m4a": "audio", ".ogg": "audio"}
+STYLES = frozenset({"lead", "columns", "column", "center"})
+"""Div classes that only change the look."""
+
+
+def resolve_divisions(document: Document, *, country: str = "") -> Document:
+    """The document with its divs understood. ``country`` drops what is for others."""
+    resolver = _Resolver(country, list(document.diagnostics))
+    children = resolver.blocks(document.children, in_question=False)
+    return Document(children, tuple(resolver.diagnostics))
+
+
+@dataclass(slots=True)
+class _Resolver:
+    country: str
+    diagnostics: list[Diagnostic]
+
+    def report(
+        self, span: Span, code: str, message: str, severity: Severity = Severity.ERROR
+    ) -> None:
+        self.diagnostics.append(Diagnostic(span, code, message, severity))
+
+    def blocks(self, children: tuple[Any, ...], *, in_question: bool) -> tuple[Any, ...]:
+        """``children`` with every div among and below them resolved; the same object if none."""
+        changed = False
+        out: list[Any] = []
+        for child in children:
+            match child:
+                case Division():
+                    out.extend(self._division(child, in_question=in_question))
+                    changed = True
+                case Figure() if _suffix(child.image.source) in MEDIA:
+                    out.extend(self._media(child))
+                    changed = True
+                case model.ListBlock():
+                    items = self.blocks(child.items, in_question=in_question)
+                    out.append(child if items is child.items else replace(child, items=items))
+                case model.Quote() | model.ListItem() | model.Footnote():
+                    inner = self.blocks(child.children, in_question=in_question)
+                    same = inner is child.children
+                    out.append(child if same else replace(child, children=inner))
+                case _:
+                    out.append(child)
+                    continue
+            changed = changed or out[-1:] != [child]
+        return tuple(out) if changed else children
+
+    def _division(self, division: Division, *, in_question: bool) -> tuple[Block, ...]:
+        classes = division.attributes.classes
+        known = block_by_class()
+        taken = next((name for name in classes if name in known), "")
+        inside = in_question or taken == "question"
+        children = self.blocks(division.children, in_question=inside)
+        resolved = replace(division, children=children)
+        if not taken:
+            self._report_unknown(resolved, in_question=in_question)
+            return (resolved,)
+        ordered = (taken, *(name for name in classes if name != taken))
+        attributes = replace(division.attributes, classes=ordered)
+        block = known[taken][1].parse(replace(resolved, attributes=attributes), self.report)
+        if block is None:
+            return ()
+        if isinstance(block, model.Custom) and isinstance(block.content, Only) and self.country:
+            return self._for_country(block.content)
+        return (block,)
+
+    def _for_country(self, only: Only) -> tuple[Block, ...]:
+        return only.children if self.country in only.countries else ()
+
+    def _media(self, figure: Figure) -> tuple[Block, ...]:
+        image = figure.image
+        name = MEDIA[_suffix(image.source)]
+        title = image.title or image.alt
+        values = (("src", image.source), ("title", title), *image.attributes.values)
+        division = Division(Attributes("", (name,), values), (), figure.span)
+        block = block_types()[name].parse(division, self.report)
+        return () if block is None else (block,)
+
+    def _report_unknown(self, division: Division, *, in_question: bool) -> None:
+        for name in division.attributes.classes:
+            if name in STYLES or (name in PARTS and in_question):
+                continue
+            where = "outside a question" if name in PARTS else "here"
+            self.report(
+                division.span,
+                "BLC208",
+                f"'{name}' means nothing {where}; its text is shown as plain text."
+                f"{did_you_mean(name, (*block_by_class(), *STYLES))}",
+                Severity.WARNING,
+            )
+
+
+def _suffix(path: str) -> str:
+    return PurePosixPath(path).suffix.lower()

@@ -1,0 +1,87 @@
+"""Fenced divs (``:::``): a pass over the lines, before the Markdown parser.
+
+Every fence line becomes an HTML comment on the same line. A comment ends any
+paragraph and any list just as the fence does, so the parser's blocks and the
+divs nest by one rule; and lines keep their numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from blc_scorm.model import Attributes
+from blc_scorm.parse.attributes import parse_attributes
+
+FENCE = re.compile(r"([ >\t]*)(:{3,})[ \t]*(.*?)[ \t]*")
+CODE_FENCE = re.compile(r"[ >\t]*(?:[-*+]|\d{1,9}[.)])?[ >\t]*(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
+ABBREVIATION = re.compile(r"\*\[([^\]\n]+)\]:[ \t]*(.+?)[ \t]*")
+BARE_WORD = re.compile(r"[\w-]+")
+MARK = re.compile(r"<!--blc-fence:(\d+)-->")
+"""What a fence line becomes; the number is its index in :attr:`Prepared.fences`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    line: int
+    """Within the text, from 1."""
+    column: int
+    attributes: Attributes | None
+    """None for a closing fence."""
+    malformed: str = ""
+    """What stands after the colons, when it can't be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A page's Markdown as the parser gets it."""
+
+    text: str
+    fences: tuple[Fence, ...]
+    abbreviations: dict[str, str]
+
+
+def prepare(text: str) -> Prepared:
+    """Take fences and abbreviations out of ``text``, line for line."""
+    if ":::" not in text and "*[" not in text:
+        return Prepared(text, (), {})
+    fences: list[Fence] = []
+    abbreviations: dict[str, str] = {}
+    lines = text.replace("<!--blc-fence:", "<!-- blc-fence:").split("\n")
+    code = ""
+    for index, line in enumerate(lines):
+        if "```" not in line and "~~~" not in line and ":::" not in line and "*[" not in line:
+            continue
+        if match := CODE_FENCE.fullmatch(line):
+            code = _code_state(code, match[1], match[2])
+        elif code:
+            continue
+        elif match := FENCE.fullmatch(line):
+            prefix = match[1]
+            fences.append(_fence(index + 1, len(prefix) + 1, match[3]))
+            lines[index] = f"{prefix}<!--blc-fence:{len(fences) - 1}-->"
+        elif match := ABBREVIATION.fullmatch(line):
+            abbreviations[match[1]] = match[2]
+            lines[index] = ""
+    return Prepared("\n".join(lines), tuple(fences), abbreviations)
+
+
+def _code_state(code: str, marker: str, rest: str) -> str:
+    """The fence of the code block that is open after a line with ``marker``."""
+    if not code:
+        return marker
+    closes = marker[0] == code[0] and len(marker) >= len(code) and not rest
+    return "" if closes else code
+
+
+def _fence(line: int, column: int, rest: str) -> Fence:
+    rest = re.sub(r"[ \t]*:+$", "", rest)
+    if not rest:
+        return Fence(line, column, None)
+    if BARE_WORD.fullmatch(rest):
+        return Fence(line, column, Attributes(classes=(rest,)))
+    if rest.startswith("{") and rest.endswith("}"):
+        attributes = parse_attributes(rest[1:-1])
+        if attributes is not None:
+            return Fence(line, column, attributes)
+    return Fence(line, column, Attributes(), rest)

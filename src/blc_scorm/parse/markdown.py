@@ -1,0 +1,220 @@
+"""A page's Markdown → :class:`~blc_scorm.model.Document`.
+
+The parser is pulldown-cmark by way of pyromark (docs/decisions/002): a stream
+of events with exact byte ranges. A stack turns it into a tree; fence marks
+(see ``fences``) open and close divisions on the same stack.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pyromark
+
+from blc_scorm.diagnostics import Diagnostic, Severity, Span
+from blc_scorm.model import Attributes, Block, Division, Document, Page, Rule
+from blc_scorm.parse import nodes
+from blc_scorm.parse.fences import MARK, Fence, prepare
+from blc_scorm.parse.inlines import attach_attributes, expand_abbreviations, join_texts
+
+_O = pyromark.Options
+OPTIONS = (
+    _O.ENABLE_TABLES
+    | _O.ENABLE_FOOTNOTES
+    | _O.ENABLE_TASKLISTS
+    | _O.ENABLE_SMART_PUNCTUATION
+    | _O.ENABLE_HEADING_ATTRIBUTES
+    | _O.ENABLE_MATH
+    | _O.ENABLE_GFM
+    | _O.ENABLE_DEFINITION_LIST
+    | _O.ENABLE_STRIKETHROUGH
+    | _O.ENABLE_SUPERSCRIPT
+    | _O.ENABLE_SUBSCRIPT
+)
+
+
+def parse_page(page: Page, *, allow_html: bool = False) -> Document:
+    """The tree of a page. Its diagnostics are part of it."""
+    return parse_markdown(page.text, page.path, page.first_line, allow_html=allow_html)
+
+
+def parse_markdown(
+    text: str, path: str, first_line: int = 1, *, allow_html: bool = False
+) -> Document:
+    """The tree of ``text``, which starts on line ``first_line`` of the file ``path``."""
+    builder = _Builder(text, path, first_line, allow_html=allow_html)
+    return builder.build()
+
+
+class _Frame(NamedTuple):
+    """An element whose end has not come yet."""
+
+    make: Callable[[Any, Any, Span], Any]
+    value: Any
+    start: int
+    items: list[Any]
+    fence: Fence | None
+
+
+class _Builder:
+    def __init__(self, text: str, path: str, first_line: int, *, allow_html: bool) -> None:
+        prepared = prepare(text)
+        self._source = prepared.text.encode()
+        self._ascii = len(self._source) == len(prepared.text)
+        self._starts = [0, *(m.end() for m in re.finditer(b"\n", self._source))]
+        self._text = prepared.text
+        self._fences = prepared.fences
+        self._path = path
+        self._first_line = first_line
+        self._allow_html = allow_html
+        self._diagnostics: list[Diagnostic] = []
+        self._expansions = prepared.abbreviations
+        self._abbreviation = (
+            re.compile(rf"\b(?:{'|'.join(map(re.escape, prepared.abbreviations))})\b")
+            if prepared.abbreviations
+            else None
+        )
+        self._root: list[Any] = []
+        self._stack: list[_Frame] = [_Frame(nodes.document, None, 0, self._root, None)]
+
+    def build(self) -> Document:
+        events: Any = pyromark.events_with_range(self._text, options=OPTIONS)
+        for event, place in events:
+            if type(event) is str:
+                self._leaf(event, None, place["start"], place["end"])
+                continue
+            ((name, value),) = event.items()
+            if name == "Start":
+                self._open(value, place["start"])
+            elif name == "End":
+                self._close_element(place["end"])
+            else:
+                self._leaf(name, value, place["start"], place["end"])
+        while len(self._stack) > 1:
+            self._close_unclosed()
+        children: tuple[Block, ...] = tuple(item for _, _, item in self._root)
+        return Document(children, tuple(self._diagnostics))
+
+    def span(self, offset: int) -> Span:
+        """The place of a byte of the text."""
+        line = bisect_right(self._starts, offset)
+        start = self._starts[line - 1]
+        column = offset - start
+        if not self._ascii:
+            column = len(self._source[start:offset].decode(errors="replace"))
+        return Span(self._path, self._first_line + line - 1, column + 1)
+
+    def report(
+        self, span: Span, code: str, message: str, severity: Severity = Severity.ERROR
+    ) -> None:
+        self._diagnostics.append(Diagnostic(span, code, message, severity))
+
+    def _open(self, tag: Any, start: int) -> None:
+        if type(tag) is str:
+            name, value = tag, None
+        else:
+            ((name, value),) = tag.items()
+        self._stack.append(_Frame(nodes.MAKERS[name], value, start, [], None))
+
+    def _close_element(self, end: int) -> None:
+        while self._stack[-1].fence is not None:
+            self._close_unclosed()
+        self._finish(self._stack.pop(), end)
+
+    def _finish(self, frame: _Frame, end: int) -> None:
+        items = frame.items
+        if frame.make in nodes.HOLD_INLINES:
+            if b"]{" in self._source[frame.start : end] or b"){" in self._source[frame.start : end]:
+                items = attach_attributes(items, self._source, frame.start, end, self.span)
+            if self._abbreviation is not None and frame.make not in nodes.NO_ABBREVIATIONS:
+                items = expand_abbreviations(items, self._abbreviation, self._expansions, self.span)
+        node = frame.make(frame.value, join_texts(items), self.span(frame.start))
+        if node is not None:
+            self._stack[-1].items.append((frame.start, end, node))
+
+    def _leaf(self, name: str, value: Any, start: int, end: int) -> None:
+        if name == "Text":
+            self._stack[-1].items.append((start, end, value))
+        elif name == "SoftBreak":
+            self._stack[-1].items.append((start, end, "\n"))
+        elif name in {"Html", "InlineHtml"}:
+            self._html(value, start)
+        elif name == "Rule":
+            self._stack[-1].items.append((start, end, Rule(self.span(start))))
+        else:
+            node = nodes.LEAVES[name](value, self.span(start))
+            self._stack[-1].items.append((start, end, node))
+
+    # --- fences and raw HTML --------------------------------------------------
+
+    def _html(self, text: str, start: int) -> None:
+        position = 0
+        for match in MARK.finditer(text):
+            self._raw(text[position : match.start()], start + position)
+            self._fence(self._fences[int(match[1])], start + match.start())
+            position = match.end()
+        self._raw(text[position:], start + position)
+
+    def _raw(self, text: str, start: int) -> None:
+        bare = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+        if not bare.strip():
+            return
+        if not self._allow_html:
+            shown = bare.strip().split("\n")[0]
+            self.report(
+                self.span(start),
+                "BLC206",
+                f"Raw HTML was left out: {shown if len(shown) < 60 else shown[:57] + '…'} "
+                "Write it in Markdown, or set html = true in course.toml to have it cleaned and "
+                "kept.",
+                Severity.WARNING,
+            )
+            return
+        self._stack[-1].items.append((start, start, nodes.raw(bare, self.span(start))))
+
+    def _fence(self, fence: Fence, offset: int) -> None:
+        span = Span(self._path, self._first_line + fence.line - 1, fence.column)
+        if fence.attributes is None:
+            self._close_fence(span, offset)
+            return
+        if fence.malformed:
+            self.report(
+                span,
+                "BLC209",
+                f"'{fence.malformed}' can't be read as the head of a block. Write it as "
+                "{.question #an-id points=1}, with quotes round values that have spaces.",
+            )
+        # The mark stands inside an HTML block; the division belongs beside that block.
+        html = self._stack.pop()
+        self._stack.append(_Frame(nodes.division, fence.attributes, offset, [], fence))
+        self._stack.append(html)
+
+    def _close_fence(self, span: Span, offset: int) -> None:
+        html = self._stack.pop()
+        if self._stack[-1].fence is None:
+            self.report(
+                span,
+                "BLC205",
+                "This ':::' closes nothing: no block is open here. Remove it, or look for a "
+                "block above that was closed too early.",
+            )
+        else:
+            self._finish(self._stack.pop(), offset)
+        self._stack.append(html)
+
+    def _close_unclosed(self) -> None:
+        frame = self._stack.pop()
+        assert frame.fence is not None  # noqa: S101 - elements are closed by the parser
+        attributes = frame.fence.attributes or Attributes()
+        name = attributes.classes[0] if attributes.classes else "block"
+        span = Span(self._path, self._first_line + frame.fence.line - 1, frame.fence.column)
+        self.report(
+            span,
+            "BLC204",
+            f"The block '{name}' that starts here is never closed. Put a line ':::' at its end.",
+        )
+        node = Division(attributes, nodes.blocks(join_texts(frame.items)), span)
+        self._stack[-1].items.append((frame.start, frame.start, node))

@@ -1,0 +1,65 @@
+"""What rendering a page needs to know of the course around it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from blc_scorm.model import Course
+from blc_scorm.names import safe_names
+from blc_scorm.sources import Asset, Sources
+
+
+@dataclass(frozen=True, slots=True)
+class PageTarget:
+    """Where a link to a page leads."""
+
+    module_id: str
+    module_title: str
+    page_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """The surroundings of a page. Equal contexts and texts give equal HTML."""
+
+    course_id: str
+    module_id: str
+    module_folder: str
+    language: str
+    pages: Mapping[str, PageTarget]
+    """By the path of the page's file from the course folder."""
+    assets: Mapping[str, Asset]
+    """The files that the page may use, by their path from the course folder."""
+    package_paths: Mapping[str, str]
+    """Where each of those files stands in a package."""
+    allow_html: bool = False
+    country: str = ""
+    link_modules: bool = False
+    """Whether a link may lead to another module: on a website, not inside a SCO."""
+
+
+def resolve_path(page_path: str, target: str) -> str:
+    """The path from the course folder of ``target``, written on the page ``page_path``."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page_path), target))
+
+
+def package_paths(course: Course, sources: Sources) -> dict[str, str]:
+    """Where every file of the course stands in a package: with its module, or with what is shared.
+
+    No two share a name, and every LMS serves every name.
+    """
+    wanted: dict[str, str] = {}
+    for path in sources.assets:
+        module = next((m for m in course.modules if path.startswith(f"{m.folder}/")), None)
+        inside = path.removeprefix(f"{module.folder}/") if module else path
+        below = inside if inside.startswith("assets/") else f"assets/{inside}"
+        wanted[path] = f"{module.id if module else 'shared'}/{below}"
+    safe = safe_names(wanted.values())
+    return {path: safe[name] for path, name in wanted.items()}
+
+
+def asset_address(context: PageContext, path: str) -> str:
+    """The address of a course's file in the module's document; ``path`` itself when unknown."""
+    return posixpath.relpath(context.package_paths.get(path, path), context.module_id)

@@ -1,0 +1,237 @@
+"""A page's document → HTML, with what the rest of the course must know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from markupsafe import Markup
+
+from blc_scorm import ids, model
+from blc_scorm.blocks import block_types, question_types
+from blc_scorm.diagnostics import Severity
+from blc_scorm.model import CompiledPage, Document, Page, QuestionUse
+from blc_scorm.render import templates
+from blc_scorm.render.code import highlight
+from blc_scorm.render.context import PageContext
+from blc_scorm.render.inlines import INLINE_METHODS, InlineRenderer
+from blc_scorm.text import plain_text
+
+
+def render_page(page: Page, document: Document, context: PageContext) -> CompiledPage:
+    """The page's body as HTML, and its links, files, anchors and questions."""
+    renderer = _Renderer(page, context)
+    if page.kind == "presentation":
+        body = renderer.slides(document.children)
+    else:
+        body = renderer.html(document.children)
+    body += renderer.footnotes()
+    return CompiledPage(
+        html=body,
+        diagnostics=(*document.diagnostics, *renderer.diagnostics),
+        links=tuple(renderer.links),
+        assets=tuple(renderer.assets.items()),
+        anchors=tuple(renderer.anchors.items()),
+        questions=tuple(renderer.questions),
+        blocks=tuple(sorted(renderer.blocks)),
+    )
+
+
+class _Renderer(InlineRenderer):
+    """Renders one page's blocks."""
+
+    # --- whole pages -----------------------------------------------------------
+
+    def slides(self, children: Sequence[model.Block]) -> str:
+        """A presentation: every heading of level 2 starts a slide."""
+        groups: list[list[model.Block]] = [[]]
+        for child in children:
+            if isinstance(child, model.Heading) and child.level <= 2:
+                groups.append([])
+            groups[-1].append(child)
+        shown = [group for group in groups if any(not isinstance(b, model.Footnote) for b in group)]
+        return "".join(f"<section data-blc-slide>{self.html(group)}</section>" for group in shown)
+
+    def footnotes(self) -> str:
+        """The notes that the page refers to, in the order of their numbers."""
+        for label, note in self._notes.items():
+            if label not in self._references:
+                self.report(
+                    note.span,
+                    "BLC212",
+                    f"Nothing refers to the footnote '{label}'. Put [^{label}] where it belongs, "
+                    "or remove it.",
+                    Severity.WARNING,
+                )
+        if not self._references:
+            return ""
+        notes = []
+        for label, backs in self._references.items():
+            if label in self._notes:
+                html = Markup(self._note_html(label))  # noqa: S704 - rendered here
+                notes.append({"id": self._note_id(label), "html": html, "back": backs})
+        return templates.render("blocks/footnotes.html", notes=notes, words=self.words)
+
+    def _note_html(self, label: str) -> str:
+        children = self._notes[label].children
+        if len(children) == 1 and isinstance(children[0], model.Paragraph):
+            return self.html(children[0].children)
+        return self.html(children)
+
+    # --- blocks ------------------------------------------------------------------
+
+    def heading(self, node: model.Heading) -> str:
+        given = node.attributes.id
+        name = given or ids.slug(plain_text(node.children), default="part")
+        identifier = self.anchor(name, node.span, given=bool(given))
+        level = min(max(node.level, 2), 6)
+        return f'<h{level} id="{escape(identifier)}">{self.html(node.children)}</h{level}>\n'
+
+    def list_block(self, node: model.ListBlock) -> str:
+        items = "".join([self._item(item) for item in node.items])
+        if node.start is None:
+            tasks = any(item.checked is not None for item in node.items)
+            return f"<ul{' data-tasks' if tasks else ''}>{items}</ul>\n"
+        start = "" if node.start == 1 else f' start="{node.start}"'
+        return f"<ol{start}>{items}</ol>\n"
+
+    def _item(self, item: model.ListItem) -> str:
+        inner = self.html(item.children).rstrip("\n")
+        if item.checked is None:
+            return f"<li>{inner}</li>"
+        state = "checked" if item.checked else "open"
+        word = escape(str(self.words["task_done" if item.checked else "task_open"]))
+        return f'<li data-task="{state}"><span class="unseen">{word} </span>{inner}</li>'
+
+    def definition_list(self, node: model.DefinitionList) -> str:
+        parts = []
+        for item in node.items:
+            parts.append(f"<dt>{self.html(item.term)}</dt>")
+            parts += [f"<dd>{self.html(d)}</dd>" for d in item.descriptions]
+        return f"<dl>{''.join(parts)}</dl>\n"
+
+    def table(self, node: model.Table) -> str:
+        aligns = [f' data-align="{a}"' if a else "" for a in node.alignments]
+        head = "".join(
+            f'<th scope="col"{align}>{self.html(cell.children)}</th>'
+            for align, cell in zip(aligns, node.head, strict=False)
+        )
+        rows = []
+        for row in node.rows:
+            cells = [
+                f"<td{align}>{self.html(cell.children)}</td>"
+                for align, cell in zip(aligns, row, strict=False)
+            ]
+            rows.append(f"<tr>{''.join(cells)}</tr>")
+        html = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        return templates.render(
+            "blocks/table.html",
+            body=Markup(html),  # noqa: S704 - rendered here
+            name=self._table_name(node),
+            words=self.words,
+        )
+
+    def _table_name(self, node: model.Table) -> str:
+        columns = [plain_text(cell.children).strip() for cell in node.head]
+        return ", ".join(column for column in columns if column)
+
+    def figure(self, node: model.Figure) -> str:
+        image = node.image
+        self.blocks.add("figure")
+        return (
+            templates.render(
+                "blocks/figure.html",
+                src=self.asset(image.source, image.span),
+                alt=image.alt,
+                caption=node.caption,
+                **self._size(image),
+            )
+            + "\n"
+        )
+
+    def division(self, node: model.Division) -> str:
+        classes = escape(" ".join(node.attributes.classes))
+        identifier = (
+            f' id="{escape(self.anchor(node.attributes.id, node.span, given=True))}"'
+            if node.attributes.id
+            else ""
+        )
+        return f'<div class="{classes}"{identifier}>{self.html(node.children)}</div>\n'
+
+    def custom(self, node: model.Custom) -> str:
+        self.blocks.add(node.name)
+        context = block_types()[node.name].context(node, self)
+        return (
+            templates.render(
+                f"blocks/{node.name}.html",
+                **_marked(context),
+                language=self.context.language,
+                page_id=self.page.id,
+                words=self.words,
+            )
+            + "\n"
+        )
+
+    def question(self, node: model.Question) -> str:
+        kind = question_types()[node.kind]
+        points = node.points
+        if points is None:
+            points = 1.0 if self.page.kind == "quiz" and kind.graded else 0.0
+        key = ids.key("question", node.id)
+        self.blocks.add(node.kind)
+        self.questions.append(QuestionUse(node.id, key, node.kind, points, node.span))
+        self.anchor(node.id, node.span, given=True)
+        salt = ids.digest("salt", self.context.course_id, node.id)
+        context: dict[str, object] = {
+            "question": replace(node, points=points),
+            "key": key,
+            "shape": ids.shape(kind.shape(node)),
+            "answer": kind.answer(node, salt),
+            "stem": self.html(node.stem),
+            "hints": [Markup(self.html(hint)) for hint in node.hints],  # noqa: S704 - rendered here
+            "feedback": {name: Markup(self.html(part)) for name, part in node.feedback},  # noqa: S704
+            "page_id": self.page.id,
+            "words": self.words,
+        }
+        own = _marked(kind.context(node, self))
+        return templates.render(f"blocks/{node.kind}.html", **(_marked(context) | own)) + "\n"
+
+    def footnote(self, node: model.Footnote) -> str:
+        self._notes[node.label] = node
+        return ""
+
+    def code_block(self, node: model.CodeBlock) -> str:
+        return highlight(node.text, node.language)
+
+
+def _marked(context: dict[str, Any]) -> dict[str, Any]:
+    """``context`` with the HTML that blocks rendered marked as safe for the template."""
+    out: dict[str, Any] = {}
+    for key, value in context.items():
+        if key in {"body", "stem", "html", "feedback", "transcript"} and isinstance(value, str):
+            out[key] = Markup(value)  # noqa: S704 - rendered by this module
+        elif key == "choices":
+            out[key] = [_marked(choice) for choice in value]
+        else:
+            out[key] = value
+    return out
+
+
+_Renderer.methods = {
+    **INLINE_METHODS,
+    model.Paragraph: lambda page, node: f"<p>{page.html(node.children)}</p>\n",
+    model.Heading: _Renderer.heading,
+    model.ListBlock: _Renderer.list_block,
+    model.DefinitionList: _Renderer.definition_list,
+    model.Table: _Renderer.table,
+    model.CodeBlock: _Renderer.code_block,
+    model.Quote: lambda page, node: f"<blockquote>{page.html(node.children)}</blockquote>\n",
+    model.Rule: lambda _, _node: "<hr>\n",
+    model.Footnote: _Renderer.footnote,
+    model.Figure: _Renderer.figure,
+    model.Division: _Renderer.division,
+    model.Custom: _Renderer.custom,
+    model.Question: _Renderer.question,
+}

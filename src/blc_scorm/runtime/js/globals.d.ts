@@ -1,0 +1,395 @@
+/** Types of the learner's runtime, for `tsc --checkJs`. Not shipped. */
+
+type Success = "unknown" | "failed" | "passed";
+type SaveState = "connecting" | "saved" | "saving" | "offline" | "refused" | "practice" | "review" | "unkept";
+type Word = (key: string, values?: Record<string, string | number>) => string;
+
+interface Settings {
+  course: { id: string; title: string; version: string };
+  module: { id: string; title: string; seconds: number; time_limit: number };
+  language: string;
+  completion: { rule: "pages" | "chosen" | "quiz" | "time"; seconds: number; threshold: number };
+  passing_score: number | null;
+  order: "free" | "forward" | "modules" | "pass";
+  home: string | null;
+  prerequisites: { id: string; title: string }[];
+  exit: "suspend" | "normal";
+  /** "incomplete": platforms that allow nothing after a fail are not told of one. */
+  failed?: "failed" | "incomplete";
+  words: Record<string, string>;
+}
+
+/** An answer to one question. `bits` is the response packed by the question's kind, as 0 and 1. */
+interface Answer {
+  /** Two characters that change when the question's choices do. */
+  shape: string;
+  tries: number;
+  hints: number;
+  /** The best so far, 0 to 1 in thousandths; null where there is no right answer. */
+  score: number | null;
+  bits: string;
+}
+
+interface LearnerRecord {
+  /** Grows with every save, so that no text is ever written twice. */
+  counter: number;
+  /** Four characters, drawn when the record began. */
+  birth: string;
+  seconds: number;
+  completed: boolean;
+  success: Success;
+  place: { page: string; slide: number } | null;
+  /** By page key: 1 begun, 2 done. */
+  pages: Record<string, number>;
+  answers: Record<string, Answer>;
+  /** By key, bits of whatever else a block keeps (a quiz's draw and attempts). */
+  extras: Record<string, string>;
+}
+
+interface PageInfo {
+  id: string;
+  key: string;
+  title: string;
+  required: boolean;
+  element: HTMLElement;
+  slides: HTMLElement[];
+}
+
+interface QuestionInfo {
+  id: string;
+  key: string;
+  kind: string;
+  shape: string;
+  points: number;
+  objectives: string[];
+  page: string;
+  form: HTMLFormElement;
+}
+
+interface Module {
+  settings: Settings;
+  pages: PageInfo[];
+  questions: QuestionInfo[];
+  /** Modules to finish first, as far as this browser knows. */
+  missing: { id: string; title: string }[];
+}
+
+/** The keys that the course of today has. */
+interface Known {
+  pages: Set<string>;
+  answers: Set<string>;
+  extras: Set<string>;
+}
+
+interface Status {
+  completion: "incomplete" | "completed";
+  success: Success;
+  /** The result is known: a standard with one status may report it. */
+  settled: boolean;
+  /** A score may be reported. */
+  scored: boolean;
+}
+
+interface Verdict {
+  /** 0 to 1. */
+  score: number;
+  parts: { n: number; state: string }[];
+}
+
+interface InteractionReport {
+  id: string;
+  type: string;
+  objectives: string[];
+  /** Since 1970. */
+  seconds: number;
+  weighting: number;
+  /** A number is a choice (0 is the first), a pair of numbers a match, a list what it lists. */
+  response: unknown;
+  correct: unknown;
+  /** 0 to 1; null where there is no right answer. */
+  score: number | null;
+  latencySeconds: number;
+  description: string;
+}
+
+interface ObjectiveReport {
+  id: string;
+  scaled: number;
+  success: Success;
+}
+
+interface ModuleReport {
+  place: string;
+  status: Status;
+  score: { scaled: number } | null;
+  progress: number;
+  exit: "suspend" | "normal";
+  objectives: ObjectiveReport[];
+}
+
+interface Snapshot extends ModuleReport {
+  /** null: leave what the platform has. */
+  suspend: string | null;
+  /** Of this session. */
+  seconds: number;
+  interactions: InteractionReport[];
+  /** Write everything, not only what changed: the last save may be lost. */
+  again: boolean;
+}
+
+interface Loaded {
+  suspend: string;
+  learner: string;
+  readOnly: boolean;
+  limit: number;
+}
+
+interface Saved {
+  ok: boolean;
+  refused: string[];
+  limit: number;
+}
+
+interface Driver {
+  name: string;
+  /** The platform is this browser. */
+  local: boolean;
+  /** The platform keeps modules in order by itself. */
+  sequenced: boolean;
+  connect(settings: Settings): { ok: boolean; reason: string };
+  load(): Loaded;
+  save(snapshot: Snapshot): Saved;
+  finish(snapshot: Snapshot): Saved;
+}
+
+interface ApiNames {
+  api: string;
+  start: string;
+  get: string;
+  set: string;
+  commit: string;
+  finish: string;
+  error: string;
+  /** The error code of a session that already runs. */
+  running: string;
+}
+
+interface ApiSession {
+  refused: string[];
+  connect(): { ok: boolean; reason: string };
+  get(element: string): string;
+  begin(again: boolean): void;
+  set(element: string, value: string | number): boolean;
+  commit(): boolean;
+  finish(): boolean;
+  index(list: string, id: string, readable: boolean): number;
+  interaction(id: string, parts: [string, string][]): void;
+}
+
+interface Spelling {
+  list: string;
+  pair: string;
+  most: number;
+  bool(value: boolean): string;
+  choice(n: number): string;
+}
+
+interface Copy {
+  record: LearnerRecord | null;
+  /** The platform may not have all of it. */
+  dirty: boolean;
+  /** The platform has had this record, if an older state of it. */
+  known: boolean;
+  key: string;
+  learner: string;
+  works: boolean;
+  write(value: { text: string; dirty: boolean; known: boolean }, record: LearnerRecord): void;
+  setAside(text: string): boolean;
+  clear(): void;
+  beat(): void;
+  leave(): void;
+  isDone(module: string): boolean;
+}
+
+interface Copies {
+  open(kind: string, learner: string, digested?: boolean): Copy;
+}
+
+interface StoreEnv {
+  driver: Driver;
+  settings: Settings;
+  copies: Copies;
+  birth: string;
+  known: Known;
+  probe(done: (online: boolean) => void): void;
+  later(run: () => void, ms: number): number;
+  cancel(timer: number): void;
+  /** Milliseconds. */
+  now(): number;
+  /** Of this session. */
+  seconds(): number;
+  report(record: LearnerRecord): ModuleReport;
+  interactions(keys: string[]): InteractionReport[];
+  notice(key: string): void;
+  onstate(state: SaveState): void;
+  onrecord(late: boolean): void;
+}
+
+interface Store {
+  record: LearnerRecord;
+  state: SaveState;
+  refused: string[];
+  open(): void;
+  update(change: (record: LearnerRecord) => LearnerRecord, when: "now" | "soon" | "later"): void;
+  interaction(report: InteractionReport): void;
+  save(): void;
+  retry(): void;
+  isDirty(): boolean;
+  refresh(): void;
+  heard(key: string, value: string): void;
+  tick(): void;
+  isDone(module: string): boolean;
+  knows(): boolean;
+  finish(): boolean;
+}
+
+interface BitWriter {
+  put(value: number, count: number): BitWriter;
+  number(value: number): BitWriter;
+  raw(text: string): BitWriter;
+  toString(): string;
+}
+
+interface BitReader {
+  raw(count: number): string;
+  take(count: number): number;
+  number(): number;
+  left(): number;
+}
+
+interface Kind {
+  /** Kept as it is written, without a press on the button. */
+  draft?: boolean;
+  read(form: HTMLFormElement): any;
+  show(form: HTMLFormElement, response: any): void;
+  judge(form: HTMLFormElement, response: any): Verdict | null;
+  mark(form: HTMLFormElement, response: any, verdict: Verdict | null): void;
+  pack(form: HTMLFormElement, response: any, bits: BitWriter): void;
+  unpack(form: HTMLFormElement, bits: BitReader): any;
+  interaction(
+    form: HTMLFormElement,
+    response: any,
+    verdict: Verdict | null,
+  ): { type: string; response: unknown; correct: unknown } | null;
+}
+
+interface PagesEnv {
+  pages: PageInfo[];
+  words: Word;
+  notice(text: string): void;
+  state(index: number): string;
+  locked(index: number): string | null;
+  onvisit(page: PageInfo, slide: number, done: boolean): void;
+  onrefresh(atEnd: boolean): void;
+}
+
+interface Pages {
+  readonly current: number;
+  refresh(): void;
+  step(way: number): void;
+  open(was: LearnerRecord["place"]): void;
+  listen(): void;
+}
+
+interface QuestionsEnv {
+  questions: QuestionInfo[];
+  words: Word;
+  now(): number;
+  readOnly(): boolean;
+  answer(key: string): Answer | undefined;
+  onanswer(
+    question: QuestionInfo,
+    given: { shape: string; bits: string; score: number | null },
+    told: InteractionReport | null,
+  ): void;
+  onhint(key: string, hints: number): void;
+}
+
+interface Questions {
+  show(page: string): void;
+  flush(): void;
+  reports(keys: string[]): InteractionReport[];
+  reset(): void;
+  listen(): void;
+}
+
+type Decoded = { record: LearnerRecord; reason: "" } | { record: null; reason: "empty" | "version" | "damaged" };
+
+interface Blc {
+  kinds: Record<string, Kind>;
+  words: Record<string, string>;
+  say: Word;
+  sha256(text: string): string;
+  codec: {
+    encode(record: LearnerRecord): string;
+    decode(text: string): Decoded;
+    fit(record: LearnerRecord, limit: number, known: Known): { text: string; dropped: number };
+    writer(): BitWriter;
+    reader(bits: string): BitReader;
+  };
+  record: {
+    empty(birth: string): LearnerRecord;
+    isEmpty(record: LearnerRecord): boolean;
+    visit(record: LearnerRecord, page: string, slide: number, done: boolean): LearnerRecord;
+    answer(
+      record: LearnerRecord,
+      key: string,
+      given: { shape: string; bits: string; score: number | null },
+    ): LearnerRecord;
+    hint(record: LearnerRecord, key: string, hints: number): LearnerRecord;
+    settle(record: LearnerRecord, status: Status): LearnerRecord;
+    merge(a: LearnerRecord, b: LearnerRecord): LearnerRecord;
+    clock(now: () => number, gap: number): { tick(): number; pause(): void; resume(): void };
+  };
+  rules: {
+    share(record: LearnerRecord, pages: PageInfo[]): number;
+    score(
+      record: LearnerRecord,
+      questions: QuestionInfo[],
+    ): { scaled: number; points: number; most: number; open: number } | null;
+    progress(record: LearnerRecord, module: Module): number;
+    success(record: LearnerRecord, settings: Settings, questions: QuestionInfo[]): Success;
+    status(record: LearnerRecord, module: Module): Status;
+    objectives(record: LearnerRecord, module: Module): ObjectiveReport[];
+    locked(
+      record: LearnerRecord,
+      module: Module,
+      index: number,
+    ): { key: string; values: Record<string, string> } | null;
+  };
+  api: {
+    find(win: unknown, names: ApiNames): unknown;
+    session(names: ApiNames): ApiSession;
+    split(seconds: number): { h: number; m: number; s: number };
+    decimal(value: number, digits?: number): string;
+    line(text: string, most: number): string;
+    identifier(id: string): string;
+    spell(value: unknown, spelling: Spelling): string;
+    result(given: InteractionReport, wrong: string): string;
+  };
+  driver: Driver;
+  local: { create(storage: Storage | null, settings: Settings, window: string): Copies };
+  store: { create(env: StoreEnv): Store };
+  pages: { list(): PageInfo[]; create(env: PagesEnv): Pages };
+  gestures: { listen(step: (way: number) => void): void };
+  questions: {
+    list(): QuestionInfo[];
+    create(env: QuestionsEnv): Questions;
+    digest(salt: string, id: string, value: string | number): string;
+    answerOf(form: HTMLFormElement): any;
+  };
+  /** The parts of the module that runs, for tests. */
+  running: { store: Store; pages: Pages; module: Module };
+}
+
+declare var blc: Blc;

@@ -1,0 +1,138 @@
+/** SCORM 1.2. Only this file knows its element names, vocabularies and time forms. */
+(function () {
+  "use strict";
+
+  const { decimal, identifier, result, spell, split } = blc.api;
+  const lms = blc.api.session({
+    api: "API",
+    start: "LMSInitialize",
+    get: "LMSGetValue",
+    set: "LMSSetValue",
+    commit: "LMSCommit",
+    finish: "LMSFinish",
+    error: "LMSGetLastError",
+    running: "103",
+  });
+  /** A status may only move to the right. */
+  const RANKS = ["incomplete", "failed", "completed", "passed"];
+  const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+  /** @type {Spelling} */
+  const SPELLING = {
+    list: ",",
+    pair: ".",
+    most: 255,
+    bool: (value) => (value ? "t" : "f"),
+    choice: (n) => LETTERS[n] || "",
+  };
+
+  let limit = 4096;
+  let readOnly = false;
+  let checked = false;
+  let status = "";
+
+  /** A length as CMITimespan. @param {number} seconds */
+  function timespan(seconds) {
+    const { h, m, s } = split(seconds);
+    return `${String(h).padStart(4, "0")}:${String(m).padStart(2, "0")}:${s.toFixed(2).padStart(5, "0")}`;
+  }
+
+  /** A moment as CMITime, on the learner's clock. @param {number} seconds since 1970 */
+  const time = (seconds) => new Date(seconds * 1000).toTimeString().slice(0, 8);
+
+  /** The one status of 1.2, from completion and success. @param {Status} given */
+  function oneStatus(given) {
+    if (!given.settled) return "incomplete";
+    return given.success === "unknown" ? "completed" : given.success;
+  }
+
+  /** @param {string} next */
+  function setStatus(next) {
+    if (RANKS.indexOf(next) <= RANKS.indexOf(status)) return;
+    if (lms.set("cmi.core.lesson_status", next)) status = next;
+  }
+
+  /** Writes suspend data and, the first time, reads it back: some platforms cut it silently. @param {string} text */
+  function setSuspend(text) {
+    if (!lms.set("cmi.suspend_data", text) || checked) return;
+    checked = true;
+    const back = lms.get("cmi.suspend_data");
+    if (back === text) return;
+    lms.refused.push("cmi.suspend_data");
+    if (back && text.startsWith(back)) [limit, checked] = [back.length, false];
+  }
+
+  /** @param {string} prefix @param {number} scaled */
+  function setScore(prefix, scaled) {
+    lms.set(`${prefix}.raw`, decimal(scaled * 100));
+    lms.set(`${prefix}.min`, "0");
+    lms.set(`${prefix}.max`, "100");
+  }
+
+  /** @param {InteractionReport} given */
+  function setInteraction(given) {
+    lms.interaction(identifier(given.id), [
+      ...given.objectives.map((id, i) => /** @type {[string, string]} */ ([`objectives.${i}.id`, identifier(id)])),
+      ["type", given.type === "text" ? "fill-in" : given.type],
+      ["time", time(given.seconds)],
+      ["correct_responses.0.pattern", spell(given.correct, SPELLING)],
+      ["weighting", decimal(given.weighting)],
+      ["student_response", spell(given.response, SPELLING)],
+      ["result", result(given, "wrong")],
+      ["latency", timespan(given.latencySeconds)],
+    ]);
+  }
+
+  /** @param {ObjectiveReport} given */
+  function setObjective(given) {
+    const at = `cmi.objectives.${lms.index("cmi.objectives", identifier(given.id), true)}`;
+    if (!lms.set(`${at}.id`, identifier(given.id))) return;
+    setScore(`${at}.score`, given.scaled);
+    lms.set(`${at}.status`, given.success === "unknown" ? "incomplete" : given.success);
+  }
+
+  /** @param {Snapshot} snapshot */
+  function write(snapshot) {
+    lms.begin(snapshot.again);
+    if (readOnly) return;
+    if (snapshot.suspend !== null) setSuspend(snapshot.suspend);
+    lms.set("cmi.core.lesson_location", snapshot.place.slice(0, 255));
+    lms.set("cmi.core.exit", snapshot.exit === "suspend" ? "suspend" : "");
+    lms.set("cmi.core.session_time", timespan(snapshot.seconds));
+    snapshot.interactions.forEach(setInteraction);
+    snapshot.objectives.forEach(setObjective);
+    // With a mastery score in the manifest, a platform turns any score into passed or failed.
+    const { score } = snapshot;
+    if (score && (snapshot.status.settled || snapshot.status.success === "unknown")) setScore("cmi.core.score", score.scaled);
+    setStatus(oneStatus(snapshot.status));
+  }
+
+  blc.driver = {
+    name: "scorm12",
+    local: false,
+    sequenced: false,
+    connect: () => lms.connect(),
+    load() {
+      const mode = lms.get("cmi.core.lesson_mode");
+      readOnly = mode === "review" || mode === "browse";
+      const suspend = lms.get("cmi.suspend_data");
+      const id = lms.get("cmi.core.student_id");
+      status = lms.get("cmi.core.lesson_status");
+      lms.begin(false);
+      if (!readOnly) {
+        lms.set("cmi.core.exit", "suspend");
+        setStatus("incomplete");
+        lms.commit();
+      }
+      return { suspend, learner: id, readOnly, limit };
+    },
+    save(snapshot) {
+      write(snapshot);
+      const ok = readOnly || lms.commit();
+      return { ok, refused: lms.refused, limit };
+    },
+    finish(snapshot) {
+      write(snapshot);
+      return { ok: lms.finish(), refused: lms.refused, limit };
+    },
+  };
+})();

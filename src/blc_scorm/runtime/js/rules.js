@@ -1,0 +1,129 @@
+/** Completion, success, score and gating, from a record and the module's settings. Pure. */
+(function () {
+  "use strict";
+
+  /** @param {LearnerRecord} record @param {PageInfo} page */
+  const isDone = (record, page) => record.pages[page.key] === 2;
+
+  /** The share of `pages` that are done, 0 to 1; 1 of none. @param {LearnerRecord} record @param {PageInfo[]} pages */
+  const share = (record, pages) =>
+    pages.length ? pages.filter((page) => isDone(record, page)).length / pages.length : 1;
+
+  /**
+   * Weighted points of graded questions, 0 to 1; null without graded questions.
+   * @param {LearnerRecord} record @param {QuestionInfo[]} questions
+   */
+  function score(record, questions) {
+    const graded = questions.filter((question) => question.points > 0);
+    if (!graded.length) return null;
+    let points = 0;
+    let most = 0;
+    let open = 0;
+    for (const question of graded) {
+      const answer = record.answers[question.key];
+      if (!answer || answer.score === null) open++;
+      else points += answer.score * question.points;
+      most += question.points;
+    }
+    return { scaled: Math.round((points / most) * 1e6) / 1e6, points, most, open };
+  }
+
+  /** @param {LearnerRecord} record @param {Settings} settings @param {QuestionInfo[]} questions @returns {Success} */
+  function success(record, settings, questions) {
+    const result = score(record, questions);
+    if (!result || settings.passing_score === null) return "unknown";
+    if (result.scaled >= settings.passing_score) return "passed";
+    return result.open ? "unknown" : "failed";
+  }
+
+  /** Whether the module's completion rule is met. @param {LearnerRecord} record @param {Module} module @param {Success} passed */
+  function isComplete(record, module, passed) {
+    const { rule, threshold, seconds } = module.settings.completion;
+    if (rule === "quiz") {
+      const result = score(record, module.questions);
+      return passed === "passed" || (passed === "unknown" && !!result && !result.open);
+    }
+    if (rule === "time") return record.seconds >= seconds;
+    const pages = rule === "chosen" ? module.pages.filter((page) => page.required) : module.pages;
+    return share(record, pages) >= threshold - 1e-9;
+  }
+
+  /**
+   * How far the learner is by the completion rule, 0 to 1; below 1 until completed.
+   * @param {LearnerRecord} record @param {Module} module
+   */
+  function progress(record, module) {
+    const { rule, seconds } = module.settings.completion;
+    if (record.completed) return 1;
+    const result = score(record, module.questions);
+    const graded = module.questions.filter((question) => question.points > 0).length;
+    const part =
+      rule === "time" ? record.seconds / seconds
+      : rule === "quiz" ? (result ? 1 - result.open / graded : 0)
+      : share(record, rule === "chosen" ? module.pages.filter((page) => page.required) : module.pages);
+    return Math.min(part, 0.99);
+  }
+
+  /**
+   * What to tell a platform. `settled`: the module's result is known, so that a
+   * standard with a single status may report it. A pass is never taken back.
+   * @param {LearnerRecord} record @param {Module} module @returns {Status}
+   */
+  function status(record, module) {
+    const { settings, questions } = module;
+    const passed = record.success === "passed" ? "passed" : success(record, settings, questions);
+    const completed = record.completed || isComplete(record, module, passed);
+    if (passed === "failed" && settings.failed === "incomplete") {
+      return { completion: "incomplete", success: "unknown", settled: false, scored: false };
+    }
+    const scorable = settings.passing_score !== null && score(record, questions) !== null;
+    const known = !scorable || passed !== "unknown";
+    return {
+      completion: completed ? "completed" : "incomplete",
+      success: passed,
+      settled: known && (completed || (settings.completion.rule === "quiz" && scorable)),
+      scored: known,
+    };
+  }
+
+  /**
+   * Score and success of each learning objective that questions name.
+   * @param {LearnerRecord} record @param {Module} module @returns {ObjectiveReport[]}
+   */
+  function objectives(record, module) {
+    const ids = new Set(module.questions.flatMap((question) => question.objectives));
+    /** @type {ObjectiveReport[]} */
+    const reports = [];
+    for (const id of ids) {
+      const about = module.questions.filter((question) => question.objectives.includes(id));
+      const result = score(record, about);
+      if (!result || result.open === about.filter((question) => question.points > 0).length) continue;
+      reports.push({ id, scaled: result.scaled, success: success(record, module.settings, about) });
+    }
+    return reports;
+  }
+
+  /**
+   * Why a page is locked: null, or the words to say it with. The first page and
+   * pages that the learner has seen never are.
+   * @param {LearnerRecord} record @param {Module} module @param {number} index
+   * @returns {{key: string, values: Record<string, string>} | null}
+   */
+  function locked(record, module, index) {
+    const { pages, questions, settings } = module;
+    if (index === 0 || pages[index].key in record.pages) return null;
+    const first = module.missing[0];
+    if (first) return { key: "locked_module", values: { title: first.title } };
+    if (settings.order !== "forward" && settings.order !== "pass") return null;
+    for (const page of pages.slice(0, index)) {
+      if (!isDone(record, page)) return { key: "locked_page", values: { title: page.title } };
+      if (settings.order === "forward" || settings.passing_score === null) continue;
+      const asked = questions.filter((question) => question.page === page.id);
+      const result = score(record, asked);
+      if (result && result.scaled < settings.passing_score) return { key: "locked_pass", values: { title: page.title } };
+    }
+    return null;
+  }
+
+  blc.rules = { share, score, progress, success, status, objectives, locked };
+})();

@@ -1,0 +1,254 @@
+/** Puts the parts together. Loaded last; if it fails, the module stays readable as one long page. */
+(function () {
+  "use strict";
+
+  const FIRST_SAVE_MS = 10000;
+  const TICK_MS = 5000;
+  const SLEEP_MS = 90000;
+  const PROBE_MS = 10000;
+  const self = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+  /** @param {string} name */
+  const hook = (name) => /** @type {HTMLElement | null} */ (document.querySelector(`[data-blc="${name}"]`));
+
+  /** @returns {Settings} */
+  function readSettings() {
+    const element = document.querySelector("[data-blc-config]");
+    return JSON.parse((element && element.textContent) || "{}");
+  }
+
+  /** This browser's storage; some frames may not have it. */
+  function storage() {
+    try {
+      return localStorage;
+    } catch {
+      return null;
+    }
+  }
+
+  const name4 = () => Array.from({ length: 4 }, () => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Math.floor(Math.random() * 32)]).join("");
+
+  /**
+   * Asks for a tiny file of the package. A platform's API says yes on a dead
+   * network, and a login page answers for anything: only those two bytes count.
+   * @param {(online: boolean) => void} done
+   */
+  function probe(done) {
+    if (blc.driver.local || !/^http/.test(location.protocol)) return done(true);
+    if (navigator.onLine === false) return done(false);
+    const request = new XMLHttpRequest();
+    request.open("GET", new URL("online.txt", (self && self.src) || "../shared/").href);
+    request.setRequestHeader("If-Modified-Since", new Date(0).toUTCString()); // past every cache
+    request.timeout = PROBE_MS;
+    request.onload = () => done(request.status === 404 || (request.status === 200 && request.responseText.trim().length <= 2));
+    request.onerror = request.ontimeout = () => done(false);
+    request.send();
+  }
+
+  /** Sentences in a box with a close button, one after another. */
+  function notices() {
+    const box = hook("notice");
+    /** @type {string[]} */
+    const queue = [];
+    const refresh = () => {
+      if (!box) return;
+      const text = box.querySelector("[data-blc-text]");
+      if (text) text.textContent = queue[0] || "";
+      box.hidden = !queue.length;
+    };
+    const dismiss = hook("dismiss");
+    if (dismiss)
+      dismiss.addEventListener("click", () => {
+        queue.shift();
+        refresh();
+      });
+    return (/** @type {string} */ text) => {
+      if (queue.includes(text)) return;
+      queue.push(text);
+      refresh();
+    };
+  }
+
+  function start() {
+    const settings = readSettings();
+    Object.assign(blc.words, settings.words);
+    const { driver } = blc;
+    const notice = notices();
+    const list = blc.pages.list();
+    const questions = blc.questions.list();
+    /** @type {Module} */
+    const module = { settings, pages: list, questions, missing: [] };
+    const clock = blc.record.clock(() => performance.now(), SLEEP_MS);
+    let opened = false;
+    let moved = 0;
+
+    const store = blc.store.create({
+      driver,
+      settings,
+      copies: blc.local.create(storage(), settings, name4()),
+      birth: name4(),
+      known: {
+        pages: new Set(list.map((page) => page.key)),
+        answers: new Set(questions.map((question) => question.key)),
+        extras: new Set(),
+      },
+      probe,
+      later: (run, ms) => setTimeout(run, ms),
+      cancel: (timer) => clearTimeout(timer),
+      now: () => performance.now(),
+      seconds: () => clock.tick(),
+      report,
+      interactions: (keys) => forms.reports(keys),
+      notice: (key) => notice(blc.say(key)),
+      onstate: showState,
+      onrecord,
+    });
+
+    const forms = blc.questions.create({
+      questions,
+      words: blc.say,
+      now: () => performance.now(),
+      readOnly: () => store.state === "review",
+      answer: (key) => store.record.answers[key],
+      onanswer(question, given, told) {
+        if (told && store.state !== "review") store.interaction(told);
+        change((record) => blc.record.answer(record, question.key, given), "now");
+        pages.refresh();
+      },
+      onhint: (key, hints) => change((record) => blc.record.hint(record, key, hints), "soon"),
+    });
+
+    const pages = blc.pages.create({
+      pages: list,
+      words: blc.say,
+      notice,
+      state: (index) => ["", "begun", "seen"][store.record.pages[list[index].key] || 0],
+      locked(index) {
+        const why = blc.rules.locked(store.record, module, index);
+        return why && blc.say(why.key, why.values);
+      },
+      onvisit(page, slide, done) {
+        moved++;
+        change((record) => blc.record.visit(record, page.key, slide, done), opened ? "soon" : "later");
+        forms.show(page.id);
+      },
+      onrefresh: showFinish,
+    });
+
+    /** One thing that happened, with what it means for completion. @param {(record: LearnerRecord) => LearnerRecord} what @param {"now" | "soon" | "later"} when */
+    function change(what, when) {
+      store.update((record) => {
+        const next = what(record);
+        return blc.record.settle(next, blc.rules.status(next, module));
+      }, when);
+    }
+
+    /** @param {LearnerRecord} record */
+    function report(record) {
+      const status = blc.rules.status(record, module);
+      const result = blc.rules.score(record, questions);
+      const { place } = record;
+      const page = list.find((item) => place && item.key === place.page);
+      return {
+        place: page ? page.id : "",
+        status,
+        score: result && status.scored ? { scaled: result.scaled } : null,
+        progress: blc.rules.progress(record, module),
+        exit: status.settled ? settings.exit || "suspend" : "suspend",
+        objectives: blc.rules.objectives(record, module),
+      };
+    }
+
+    /** @param {SaveState} state */
+    function showState(state) {
+      const status = hook("status");
+      if (!status) return;
+      status.dataset.state = state;
+      const text = blc.say(driver.local && state === "saved" ? "state_saved_here" : `state_${state}`);
+      if (status.textContent !== text) status.textContent = text;
+    }
+
+    /** @param {boolean} atEnd */
+    function showFinish(atEnd) {
+      const section = hook("finish");
+      if (!section) return;
+      section.hidden = !atEnd || !store.record.completed;
+      const text = section.querySelector("[data-blc-result]");
+      if (!text) return;
+      const result = blc.rules.score(store.record, questions);
+      const { success } = blc.rules.status(store.record, module);
+      const points = result ? blc.say("result_score", { score: Math.round(result.scaled * 100) }) : "";
+      text.textContent = `${points} ${success === "unknown" ? "" : blc.say(`result_${success}`)}`.trim();
+    }
+
+    /** The record came from elsewhere: another window, or a platform that was late. @param {boolean} late */
+    function onrecord(late) {
+      forms.reset();
+      if (late) lock();
+      if (late && moved < 2 && store.record.place) pages.open(store.record.place);
+      else if (pages.current >= 0) forms.show(list[pages.current].id);
+      pages.refresh();
+    }
+
+    /** Where the platform doesn't keep modules in order, the module does, as far as this browser knows. */
+    function lock() {
+      const begun = !blc.record.isEmpty(store.record);
+      const open = driver.sequenced || begun || store.state === "review" || !store.knows();
+      module.missing = open ? [] : settings.prerequisites.filter(({ id }) => !store.isDone(id));
+      if (module.missing.length) notice(blc.say("locked_module", { title: module.missing[0].title }));
+    }
+
+    function leave() {
+      forms.flush();
+      const ok = store.finish();
+      notice(blc.say(ok ? "exit_done" : "exit_failed"));
+    }
+
+    function listen() {
+      addEventListener("online", () => store.retry());
+      addEventListener("storage", ({ key, newValue }) => store.heard(key || "", newValue || ""));
+      document.addEventListener("visibilitychange", () => {
+        if (document.visibilityState === "visible") return store.refresh();
+        forms.flush();
+        store.save();
+      });
+      addEventListener("pagehide", ({ persisted }) => {
+        forms.flush();
+        if (!persisted) return void store.finish();
+        store.save();
+        clock.pause();
+      });
+      addEventListener("pageshow", ({ persisted }) => {
+        if (!persisted) return;
+        clock.resume();
+        store.refresh();
+      });
+      const exit = hook("exit");
+      if (exit) exit.hidden = driver.local;
+      if (exit) exit.addEventListener("click", leave);
+    }
+
+    store.open();
+    lock();
+    pages.open(store.record.place);
+    opened = true;
+    pages.listen();
+    forms.listen();
+    blc.gestures.listen((way) => pages.step(way));
+    listen();
+    setTimeout(() => store.isDirty() && store.save(), FIRST_SAVE_MS);
+    setInterval(() => {
+      store.tick();
+      change((record) => record, "now");
+    }, TICK_MS);
+    blc.running = { store, pages, module };
+    document.documentElement.dataset.ready = "";
+  }
+
+  try {
+    start();
+  } catch (error) {
+    setTimeout(() => {
+      throw error; // for the console; the long page stays
+    });
+  }
+})();

@@ -1,0 +1,121 @@
+"""Read a course folder. Stage 1 of build: folder → :class:`Sources`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from blc_scorm.diagnostics import Diagnostic, Span
+from blc_scorm.errors import UsageError
+
+TEXT_SUFFIXES = frozenset({".md", ".toml"})
+MAX_TEXT_BYTES = 4_000_000
+"""A larger Markdown or TOML file is a mistake: some hours of reading on one page."""
+IGNORED = frozenset({"locale", "node_modules", "__pycache__"})
+"""Folders that are never course content. So is everything whose name starts with a dot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that is packed as it is. Its bytes stay on the disk until it is written."""
+
+    path: str
+    """POSIX path from the course folder."""
+    location: Path
+    size: int
+    """Bytes."""
+    modified: int
+    """Nanoseconds since 1970: with the size it tells whether a cached result still holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """A course folder in memory: its texts, and where its other files are."""
+
+    root: Path
+    texts: Mapping[str, bytes]
+    """Markdown and TOML files, by POSIX path from the course folder."""
+    assets: Mapping[str, Asset]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_sources(root: Path) -> Sources:
+    """Everything in the folder ``root``, in the order of its paths.
+
+    What can't be read is a diagnostic. Raises UsageError when ``root`` is no folder.
+    """
+    if not root.is_dir():
+        what = "is a file" if root.exists() else "does not exist"
+        raise UsageError(
+            f"'{root}' {what}. Give the folder of a course, the one that holds course.toml."
+        )
+    texts: dict[str, bytes] = {}
+    assets: dict[str, Asset] = {}
+    diagnostics: list[Diagnostic] = []
+    for entry, path in _walk(root, root.resolve(), "", diagnostics):
+        try:
+            status = entry.stat()
+            if Path(entry.name).suffix.lower() not in TEXT_SUFFIXES:
+                assets[path] = Asset(path, Path(entry.path), status.st_size, status.st_mtime_ns)
+            elif status.st_size > MAX_TEXT_BYTES:
+                diagnostics.append(_too_long(path, status.st_size))
+            else:
+                texts[path] = Path(entry.path).read_bytes()
+        except OSError as error:
+            diagnostics.append(_unreadable(path, error))
+    return Sources(root, texts, assets, tuple(diagnostics))
+
+
+def _walk(
+    folder: Path, root: Path, prefix: str, diagnostics: list[Diagnostic]
+) -> Iterator[tuple[os.DirEntry[str], str]]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        diagnostics.append(_unreadable(prefix or ".", error))
+        return
+    for entry in entries:
+        path = f"{prefix}{entry.name}"
+        if entry.name.startswith(".") or entry.name.endswith("~"):
+            continue
+        if entry.is_symlink() and not _stays_inside(entry, root):
+            diagnostics.append(
+                Diagnostic(
+                    Span(path),
+                    "BLC110",
+                    f"'{path}' is a symbolic link that leads out of the course folder or nowhere. "
+                    "Copy the file into the course instead.",
+                )
+            )
+        elif entry.is_dir():
+            if entry.name not in IGNORED and not entry.is_symlink():
+                yield from _walk(Path(entry.path), root, f"{path}/", diagnostics)
+        elif entry.is_file():
+            yield entry, path
+
+
+def _stays_inside(entry: os.DirEntry[str], root: Path) -> bool:
+    try:
+        return Path(entry.path).resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):
+        return False
+
+
+def _unreadable(path: str, error: OSError) -> Diagnostic:
+    reason = (error.strerror or "unknown reason").lower()
+    return Diagnostic(
+        Span(path),
+        "BLC114",
+        f"'{path}' can't be read ({reason}). Check the file and its permissions.",
+    )
+
+
+def _too_long(path: str, size: int) -> Diagnostic:
+    return Diagnostic(
+        Span(path),
+        "BLC115",
+        f"'{path}' has {size / 1e6:.1f} MB of text; the most is {MAX_TEXT_BYTES / 1e6:.0f} MB. "
+        "Split it into several pages, and put pictures into files of their own.",
+    )

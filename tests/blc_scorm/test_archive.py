@@ -1,0 +1,358 @@
+"""What a build leaves on a disk: whole, the same each time, and nothing of anybody else's."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from blc_scorm.archive import compress, write_folder, write_zip
+from blc_scorm.errors import OutputError, UsageError
+from blc_scorm.model import PackageFile
+
+FILES = (
+    PackageFile("shared/course.css", b"body { color: black }" * 100),
+    PackageFile("m1/index.html", "<!doctype html>\n<p>ရေ</p>".encode() * 200),
+    PackageFile("imsmanifest.xml", b"<manifest/>"),
+    PackageFile("m1/assets/river.png", b"\x89PNG" + bytes(1000)),
+    PackageFile("shared/empty.txt", b""),
+)
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+
+
+@pytest.fixture(autouse=True)
+def _no_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+
+@pytest.fixture
+def destination(tmp_path: Path) -> Path:
+    return tmp_path / "course.zip"
+
+
+# --- zip ---------------------------------------------------------------------
+
+
+def test_a_zip_holds_the_files_with_the_manifest_first(destination: Path) -> None:
+    size = write_zip(FILES, destination)
+    assert size == destination.stat().st_size
+    with zipfile.ZipFile(destination) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == [
+            "imsmanifest.xml",
+            "m1/assets/river.png",
+            "m1/index.html",
+            "shared/course.css",
+            "shared/empty.txt",
+        ]
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            file.path: file.data for file in FILES
+        }
+
+
+def test_the_same_files_give_the_same_bytes_in_any_order_and_at_any_time(tmp_path: Path) -> None:
+    source = tmp_path / "river.png"
+    source.write_bytes(b"\x89PNG" + bytes(1000))
+    os.utime(source, (1, 1))
+    streamed = tuple(
+        PackageFile(f.path, source) if f.path.endswith("png") else f for f in reversed(FILES)
+    )
+    write_zip(FILES, tmp_path / "one.zip")
+    write_zip(streamed, tmp_path / "two.zip")
+    write_zip(map(compress, FILES), tmp_path / "three.zip")
+    contents = {(tmp_path / name).read_bytes() for name in ("one.zip", "two.zip", "three.zip")}
+    assert len(contents) == 1
+
+
+def test_members_have_one_date_plain_permissions_and_no_extra_fields(destination: Path) -> None:
+    write_zip(FILES, destination)
+    with zipfile.ZipFile(destination) as archive:
+        for info in archive.infolist():
+            assert info.date_time == (1980, 1, 1, 0, 0, 0)
+            assert stat.filemode(info.external_attr >> 16) == "-rw-r--r--"
+            assert (info.extra, info.comment, info.create_system) == (b"", b"", 3)
+            assert not info.flag_bits & 0x08, "sizes stand before the data"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "date"),
+    [
+        ("0", (1980, 1, 1, 0, 0, 0)),
+        ("1767225600", (2026, 1, 1, 0, 0, 0)),
+        ("99999999999", (2107, 12, 31, 23, 59, 58)),
+    ],
+)
+def test_source_date_epoch_sets_the_date_within_what_a_zip_knows(
+    destination: Path, monkeypatch: pytest.MonkeyPatch, seconds: str, date: tuple[int, ...]
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
+    write_zip(FILES, destination)
+    with zipfile.ZipFile(destination) as archive:
+        assert {info.date_time for info in archive.infolist()} == {date}
+
+
+@pytest.mark.parametrize("value", ["yesterday", "", "1e9", "9" * 40])
+def test_a_source_date_epoch_that_is_no_number_is_wrong_usage(
+    destination: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+    with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH must be a whole number of seconds"):
+        write_zip(FILES, destination)
+    assert not destination.exists()
+
+
+def test_what_is_compressed_already_is_stored_and_the_rest_deflated(destination: Path) -> None:
+    write_zip(FILES, destination)
+    with zipfile.ZipFile(destination) as archive:
+        methods = {info.filename: info.compress_type for info in archive.infolist()}
+    assert methods["m1/assets/river.png"] == zipfile.ZIP_STORED
+    assert methods["m1/index.html"] == zipfile.ZIP_DEFLATED
+
+
+@pytest.mark.skipif(not shutil.which("unzip"), reason="needs unzip")
+def test_unzip_finds_nothing_wrong(destination: Path) -> None:
+    write_zip([*map(compress, FILES[:3]), *FILES[3:]], destination)
+    done = subprocess.run(["unzip", "-t", destination], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_big_file_never_stands_in_memory(tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").touch()
+    os.truncate(tmp_path / "film.mp4", 200_000_000)
+    script = (
+        "import resource, sys; from pathlib import Path\n"
+        "from blc_scorm.archive import write_folder, write_zip\n"
+        "from blc_scorm.model import PackageFile\n"
+        "folder = Path(sys.argv[1])\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "file = PackageFile('film.mp4', folder / 'film.mp4')\n"
+        "write_zip([file], folder / 'a.zip'); write_folder([file], folder / 'site')\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
+    )
+    kilobytes = int(_python(script, tmp_path).stdout)
+    assert kilobytes < 20_000
+
+
+def test_a_zip_replaces_the_one_before_and_makes_folders_on_the_way(tmp_path: Path) -> None:
+    destination = tmp_path / "build" / "scorm" / "course.zip"
+    write_zip(FILES, destination)
+    write_zip(FILES[:3], destination)
+    assert len(zipfile.ZipFile(destination).namelist()) == 3
+    assert _names(destination.parent) == ["course.zip"]
+
+
+@pytest.mark.parametrize("path", ["../x", "/x", "a//b", "", "a/./b", "c:/x", "a\\b", "a/"])
+def test_a_path_that_leads_out_of_the_package_is_refused(destination: Path, path: str) -> None:
+    with pytest.raises(ValueError, match="not a path inside a package"):
+        write_zip([PackageFile(path, b"")], destination)
+
+
+def test_two_files_at_one_path_are_refused(destination: Path) -> None:
+    with pytest.raises(ValueError, match=r"more than one file at imsmanifest\.xml"):
+        write_zip([FILES[2], FILES[2]], destination)
+
+
+# --- faults ------------------------------------------------------------------
+
+
+def test_a_killed_build_leaves_the_old_zip_and_the_next_one_tidies_up(tmp_path: Path) -> None:
+    destination = tmp_path / "out" / "course.zip"
+    write_zip(FILES, destination)
+    before = destination.read_bytes()
+    bystander = destination.parent / ".blc-course.zip-notours.tmp"
+    bystander.write_bytes(b"somebody else's")
+    os.mkfifo(tmp_path / "endless")
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from blc_scorm.archive import write_zip; from blc_scorm.model import PackageFile\n"
+        "folder = Path(sys.argv[1])\n"
+        "write_zip([PackageFile('a.txt', b'a'), PackageFile('b.txt', folder / 'endless')],"
+        " folder / 'out/course.zip')\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script, tmp_path], env=_environment()) as build:
+        descriptor = os.open(tmp_path / "endless", os.O_WRONLY)  # waits until the build reads
+        os.write(descriptor, b"half of it")
+        unfinished = [n for n in _names(destination.parent) if n.endswith(".tmp")]
+        write_zip(FILES, destination)
+        assert [n for n in _names(destination.parent) if n.endswith(".tmp")] == unfinished
+        build.send_signal(signal.SIGKILL)
+        build.wait(10)
+        os.close(descriptor)
+    assert len(unfinished) == 2
+    assert destination.read_bytes() == before
+    assert zipfile.ZipFile(destination).testzip() is None
+    write_zip(FILES, destination)
+    assert _names(destination.parent) == [bystander.name, "course.zip"]
+
+
+def test_an_interrupted_build_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_zip(FILES, tmp_path / "course.zip")
+    assert _names(tmp_path) == []
+
+
+def test_a_full_disk_is_told_in_a_sentence_and_leaves_the_old_zip(tmp_path: Path) -> None:
+    destination = tmp_path / "course.zip"
+    write_zip(FILES, destination)
+    before = destination.read_bytes()
+    script = (
+        "import resource, sys; from pathlib import Path\n"
+        "from blc_scorm.archive import write_zip; from blc_scorm.errors import OutputError\n"
+        "from blc_scorm.model import PackageFile\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n"
+        "try: write_zip([PackageFile('a.png', bytes(90_000))], Path(sys.argv[1]) / 'course.zip')\n"
+        "except OutputError as error: print(error)\n"
+    )
+    assert _python(script, tmp_path).stdout == (
+        f"There is no room left to write {tmp_path} (File too large). "
+        "Free some space, or name an output folder on another disk.\n"
+    )
+    assert destination.read_bytes() == before
+    assert _names(tmp_path) == ["course.zip"]
+
+
+def test_a_destination_that_is_a_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "course.zip").mkdir()
+    with pytest.raises(OutputError) as refused:
+        write_zip(FILES, tmp_path / "course.zip")
+    assert str(refused.value) == (
+        f"{tmp_path}/course.zip is a folder, so no zip can take its place. "
+        "Name another output folder, or move that folder away."
+    )
+
+
+@pytest.mark.parametrize("write", [write_zip, write_folder])
+def test_a_file_in_the_way_of_the_output_folder_is_named(tmp_path: Path, write: object) -> None:
+    (tmp_path / "build").write_text("a file")
+    with pytest.raises(OutputError, match=r"something else is in its way .*/build \(Not a dir"):
+        write(FILES, tmp_path / "build" / "course")  # type: ignore[operator]
+    assert (tmp_path / "build").read_text() == "a file"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.parametrize("write", [write_zip, write_folder])
+def test_a_folder_that_must_not_be_written_is_told(tmp_path: Path, write: object) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(OutputError, match="Name an output folder that you may write to"):
+        write(FILES, tmp_path / "course")  # type: ignore[operator]
+
+
+def test_a_source_that_vanished_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    film = PackageFile("film.mp4", tmp_path / "film.mp4")
+    with pytest.raises(OutputError, match=r"film\.mp4 can't be read .* Build again\."):
+        write_zip([film], tmp_path / "course.zip")
+    assert _names(tmp_path) == []
+
+
+# --- folder ------------------------------------------------------------------
+
+
+def test_a_folder_holds_the_files_and_a_listing_of_them(tmp_path: Path) -> None:
+    size = write_folder(FILES, tmp_path / "site")
+    assert size == sum(len(file.read()) for file in FILES)
+    assert _tree(tmp_path / "site") == {file.path: file.read() for file in FILES}
+    assert (tmp_path / "site" / ".blc-files").read_text() == (
+        "# Files that blc made here. It removes those that a later build no longer makes.\n"
+        "imsmanifest.xml\nm1/assets/river.png\nm1/index.html\nshared/course.css\n"
+        "shared/empty.txt\n"
+    )
+
+
+def test_files_of_an_earlier_build_go_and_foreign_ones_stay(tmp_path: Path) -> None:
+    write_folder(FILES, tmp_path)
+    (tmp_path / "m1" / "notes.txt").write_text("mine")
+    write_folder(FILES[:1], tmp_path)
+    assert _tree(tmp_path) == {"shared/course.css": FILES[0].data, "m1/notes.txt": b"mine"}
+    assert not (tmp_path / "m1" / "assets").exists()
+
+
+def test_a_foreign_file_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "m1").mkdir()
+    (tmp_path / "m1" / "index.html").write_text("mine")
+    with pytest.raises(OutputError) as refused:
+        write_folder(FILES, tmp_path)
+    assert str(refused.value) == (
+        f"{tmp_path}/m1/index.html was not made by blc, so it is not overwritten. "
+        "Move it away, or name another output folder."
+    )
+    assert _tree(tmp_path) == {"m1/index.html": b"mine"}
+
+
+def test_a_listing_that_leads_out_of_the_folder_removes_nothing_there(tmp_path: Path) -> None:
+    outside = tmp_path / "diary.txt"
+    outside.write_text("mine")
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / ".blc-files").write_text(f"../diary.txt\n{outside}\n")
+    write_folder(FILES, site)
+    assert outside.read_text() == "mine"
+
+
+def test_an_unchanged_file_keeps_its_date(tmp_path: Path) -> None:
+    write_folder(FILES, tmp_path)
+    page = tmp_path / "m1" / "index.html"
+    os.utime(page, (1, 1))
+    write_folder(FILES, tmp_path)
+    assert page.stat().st_mtime == 1
+    write_folder([PackageFile("m1/index.html", b"new")], tmp_path)
+    assert page.read_bytes() == b"new"
+    assert page.stat().st_mtime > 1
+
+
+def test_an_unfinished_build_owns_what_it_made(tmp_path: Path) -> None:
+    missing = PackageFile("z.mp4", tmp_path / "gone.mp4")
+    with pytest.raises(OutputError, match="can't be read"):
+        write_folder([*FILES, missing], tmp_path / "site")
+    write_folder([PackageFile("m1/index.html", b"new")], tmp_path / "site")
+    assert _tree(tmp_path / "site") == {"m1/index.html": b"new"}
+
+
+def test_a_thousand_pages_are_zipped_in_about_a_second(tmp_path: Path) -> None:
+    words = hashlib.sha256(b"water").hexdigest()
+    pages = [
+        PackageFile(f"m/{number}.html", "".join(f"{words[i % 60:]}{number}{i} " for i in range(150)).encode())
+        for number in range(1000)
+    ]
+    compressed = [compress(page) for page in pages]
+    started = time.perf_counter()
+    write_zip(compressed, tmp_path / "course.zip")
+    assert time.perf_counter() - started < 2
+    assert zipfile.ZipFile(tmp_path / "course.zip").testzip() is None
+
+
+def _python(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", script, str(folder)]
+    return subprocess.run(
+        command, env=_environment(), check=True, capture_output=True, text=True, timeout=60
+    )
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def _tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".blc-files"
+    }

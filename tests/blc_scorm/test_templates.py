@@ -1,0 +1,231 @@
+"""Every template renders with what its first line promises, and with nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace as Sample
+
+import jinja2
+import pytest
+from markupsafe import Markup
+
+import blc_scorm
+
+RUNTIME = Path(blc_scorm.__file__).parent / "runtime"
+TEMPLATES = RUNTIME / "templates"
+WORDS = json.loads((RUNTIME / "words" / "en.json").read_text("utf-8"))
+VOID = {"br", "hr", "img", "input", "link", "meta", "path", "source", "track"}
+
+ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+COURSE = Sample(
+    title="Rights & places",
+    subtitle="For planners",
+    description="A course.",
+    language="en",
+    version="2026.1",
+    licence="CC-BY-4.0",
+    contacts=(Sample(name="Ana", role="Editor", email="ana@example.org"),),
+)
+MODULE = Sample(
+    id="welcome",
+    title="Welcome <all>",
+    description="Begin here.",
+    language="en",
+    objectives=(Sample(id="see", text="See who is missing."),),
+)
+ACCENT = {"light": "#1f5f5b", "on_light": "#ffffff", "dark": "#8ccbc4", "on_dark": "#10211f"}
+
+
+def page(identifier: str, kind: str = "page", seconds: int = 300) -> dict[str, object]:
+    outline = Sample(
+        id=identifier, title=f'The "{identifier}"', kind=kind, seconds=seconds, required=True
+    )
+    return {"page": outline, "key": "AB12", "html": Markup("<p>Text</p>")}
+
+
+QUESTION = {
+    "question": Sample(id="who", kind="choice", points=1.0),
+    "key": "Q1W2",
+    "shape": "x9",
+    "answer": {"salt": "it's <salt>", "right": ["0a1b2c3d"]},
+    "stem": Markup("<p>Who?</p>"),
+    "hints": [Markup("<p>Look.</p>"), Markup("<p>Look again.</p>")],
+    "feedback": {"correct": Markup("<p>Yes.</p>"), "explanation": Markup("<p>Because.</p>")},
+    "page_id": "start",
+}
+MEDIA = {
+    "src": "assets/talk.mp4",
+    "captions": "assets/talk.vtt",
+    "language": "en",
+    "poster": "assets/talk.jpg",
+    "title": "A talk",
+    "transcript": Markup("<p>Said.</p>"),
+}
+CONTEXTS: dict[str, dict[str, object]] = {
+    "module.html": {
+        "course": COURSE,
+        "module": MODULE,
+        "pages": [page("start"), page("slides", "presentation"), page("check", "quiz", 0)],
+        "settings": {"title": "</script>"},
+        "direction": "ltr",
+        "shared": "../shared",
+        "home": "../index.html",
+        "logo": "logo.svg",
+        "accent": ACCENT,
+    },
+    "home.html": {
+        "course": COURSE,
+        "modules": [
+            {"module": MODULE, "href": "welcome/index.html", "minutes": 45, "pages": 1},
+            {"module": MODULE, "href": "more/index.html", "minutes": 0, "pages": 9},
+        ],
+        "direction": "rtl",
+        "logo": "",
+        "accent": ACCENT,
+    },
+    "blocks/audio.html": MEDIA,
+    "blocks/callout.html": {"kind": "case", "title": "A & B", "body": Markup("<p>Text</p>")},
+    "blocks/choice.html": {
+        **QUESTION,
+        "multiple": True,
+        "choices": [
+            {"index": 0, "html": Markup("<b>One</b>"), "feedback": Markup("Yes.")},
+            {"index": 1, "html": Markup("Two"), "feedback": ""},
+        ],
+    },
+    "blocks/figure.html": {
+        "src": "assets/a.svg",
+        "alt": 'A "map"',
+        "caption": Markup("<em>Map</em>"),
+        "width": 640,
+        "height": 400,
+    },
+    "blocks/footnotes.html": {
+        "notes": [{"id": "start--note-1", "html": Markup("A note."), "back": ["a", "b"]}]
+    },
+    "blocks/notes.html": {"body": Markup("<p>Said.</p>")},
+    "blocks/only.html": {"countries": ("ID", "PH"), "body": Markup("<p>Here.</p>")},
+    "blocks/table.html": {"body": Markup("<table></table>"), "name": ""},
+    "blocks/text.html": {**QUESTION, "rows": 6},
+    "blocks/video.html": MEDIA,
+}
+
+
+def names() -> list[str]:
+    found = (path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
+    return sorted(found)
+
+
+def whole_templates() -> list[str]:
+    return [name for name in names() if not name.rpartition("/")[2].startswith("_")]
+
+
+def render(name: str, **changes: object) -> str:
+    context = {"words": WORDS["template"], **CONTEXTS[name], **changes}
+    return ENVIRONMENT.get_template(name).render(context)
+
+
+class _Balance(HTMLParser):
+    """Which elements are open, and every id."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_template_names_its_context_in_its_first_line(name: str) -> None:
+    first = (TEMPLATES / name).read_text("utf-8").splitlines()[0]
+    assert re.match(r"\{#- (Context|Macros).* -#\}$", first)
+
+
+@pytest.mark.parametrize("name", whole_templates())
+def test_a_template_renders_well_formed(name: str) -> None:
+    parser = _Balance()
+    parser.feed(render(name))
+    assert parser.open == []
+    assert len(parser.ids) == len(set(parser.ids))
+
+
+def test_a_module_is_one_document_with_a_section_and_a_link_for_every_page() -> None:
+    html = render("module.html")
+    for identifier in ("start", "slides", "check"):
+        assert f'<section class="page" id="{identifier}" data-blc-page="{identifier}"' in html
+        assert f'<a href="#{identifier}" data-blc-to="{identifier}">' in html
+    assert html.count("<h1") == 3
+    assert html.count("<main") == 1
+
+
+def test_texts_of_authors_cannot_leave_their_place() -> None:
+    html = render("module.html")
+    assert "Welcome &lt;all&gt;" in html
+    assert "<all>" not in html
+    assert 'data-title="The &#34;start&#34;"' in html
+    assert html.count("</script>") == 2
+
+
+def test_a_module_without_home_logo_and_objectives_leaves_them_out() -> None:
+    bare = Sample(id="m", title="M", description="", language="en", objectives=())
+    html = render("module.html", home=None, logo="", module=bare)
+    for absent in ('class="home"', 'class="logo"', 'class="opening"', 'name="description"'):
+        assert absent not in html
+    assert 'rel="icon" href="data:,"' in html
+
+
+def test_the_answer_survives_its_attribute() -> None:
+    html = render("blocks/choice.html")
+    found = re.search(r"data-answer='([^']*)'", html)
+    assert found
+    assert json.loads(found[1]) == QUESTION["answer"]
+
+
+def test_feedback_and_hints_wait_until_they_apply() -> None:
+    html = render("blocks/choice.html")
+    pattern = r"<div[^>]*data-blc-(?:feedback|feedback-for|hint)\b[^>]*>"
+    waiting = re.findall(pattern, html)
+    assert len(waiting) == 5
+    assert all(" hidden>" in tag for tag in waiting)
+
+
+@pytest.mark.parametrize(("multiple", "box"), [(True, "checkbox"), (False, "radio")])
+def test_a_choice_is_a_labelled_box(multiple: bool, box: str) -> None:
+    html = render("blocks/choice.html", multiple=multiple)
+    assert html.count(f'<label><input type="{box}" name="Q1W2"') == 2
+
+
+@pytest.mark.parametrize(
+    "kind", ["note", "tip", "important", "warning", "caution", "example", "case", "task"]
+)
+def test_every_kind_of_callout_has_its_word(kind: str) -> None:
+    assert f'data-kind="{kind}"' in render("blocks/callout.html", kind=kind, title="")
+
+
+@pytest.mark.parametrize("path", sorted((RUNTIME / "words").glob("*.json")), ids=lambda p: p.stem)
+def test_words_say_the_same_in_every_language(path: Path) -> None:
+    own = json.loads(path.read_text("utf-8"))
+    for part, texts in WORDS.items():
+        for key, text in own[part].items():
+            places = re.findall(r"\{\w+\}", texts[key])
+            assert sorted(re.findall(r"\{\w+\}", text)) == sorted(places), (part, key)

@@ -1,0 +1,77 @@
+"""A real PostgreSQL server for a test run: temporary, alone, reachable by its socket only."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class NoPostgres(Exception):
+    """Why there is no server; one line for the person who runs the tests."""
+
+
+@contextmanager
+def temporary_cluster() -> Iterator[str]:
+    """The URL of a new, empty database. Raises NoPostgres where none can be had."""
+    binaries = _binaries()
+    account = _account()
+    home = Path(tempfile.mkdtemp(prefix="blc-pg-"))
+    try:
+        if account is not None:
+            os.chown(home, account.pw_uid, account.pw_gid)
+        data = home / "data"
+        _run(account, [binaries / "initdb", "-D", data, "-A", "trust", "-U", "blc", "--no-sync"])
+        options = f"-c listen_addresses='' -k {home} -c fsync=off -c synchronous_commit=off"
+        start = ["-D", data, "-w", "-l", home / "log", "-o", options, "start"]
+        _run(account, [binaries / "pg_ctl", *start])
+        try:
+            yield f"postgresql+psycopg://blc@/postgres?host={home}"
+        finally:
+            _run(account, [binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _binaries() -> Path:
+    """Debian keeps the server's programs out of PATH, one folder for each version."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    found = shutil.which("initdb")
+    for folder in [*folders, *([Path(found).parent] if found else [])]:
+        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
+            return folder
+    raise NoPostgres("no PostgreSQL server is installed (Debian: apt install postgresql)")
+
+
+def _account() -> pwd.struct_passwd | None:
+    """The server refuses to run as root, so root lends it another account."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise NoPostgres("tests run as root, and there is no account to run PostgreSQL as")
+
+
+def _run(account: pwd.struct_passwd | None, command: Sequence[str | Path]) -> None:
+    as_whom = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid}
+    done = subprocess.run(
+        [str(part) for part in command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd="/",
+        timeout=60,
+        check=False,
+        extra_groups=[] if account else None,
+        **as_whom,
+    )
+    if done.returncode:
+        raise NoPostgres(f"{Path(command[0]).name} failed: {done.stderr.strip()[-200:]}")

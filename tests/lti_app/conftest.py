@@ -1,0 +1,129 @@
+"""The tool under test, on SQLite and on PostgreSQL, with a platform and a browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask, Response
+from sqlalchemy import text
+
+from lti_app import create_app
+from lti_app.config import Config
+from lti_app.db import Base, Database
+from lti_app.services.platforms import NewPlatform, add_platform
+from lti_app.services.schema import migrate
+from tests.helpers.platform import TOOL, Browser, Clock, Network, Platform
+from tests.helpers.postgres import NoPostgres, temporary_cluster
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    db = Database(f"sqlite:///{path}")
+    migrate(db)
+    with db.engine.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Database]:
+    try:
+        with temporary_cluster() as url:
+            db = Database(url)
+            migrate(db)
+            yield db
+            db.dispose()
+    except NoPostgres as reason:
+        pytest.skip(f"left out on PostgreSQL: {reason}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database with all tables and nothing in them."""
+    if request.param == "sqlite":
+        path = tmp_path / "tool.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        db = Database(f"sqlite:///{path}")
+        yield db
+        db.dispose()
+        return
+    db = request.getfixturevalue("postgres")
+    yield db
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    with db.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def network() -> Network:
+    return Network()
+
+
+@pytest.fixture
+def config() -> Config:
+    return Config(url=TOOL, secret="a secret for tests, and for nothing else", metrics_token="m" * 32)
+
+
+@pytest.fixture
+def failures_are_expected() -> list[str]:
+    """Ask for this in the few tests that break the tool on purpose."""
+    return []
+
+
+@pytest.fixture
+def app(
+    request: pytest.FixtureRequest, config: Config, db: Database, network: Network, clock: Clock
+) -> Iterator[Flask]:
+    """The tool. A test in which it answered 500 fails, whatever else the test says."""
+    app = create_app(config, db=db, http=network, clock=clock)
+    failed: list[str] = []
+
+    @app.after_request
+    def watch(response: Response) -> Response:
+        if response.status_code == 500:
+            failed.append(response.get_data(as_text=True)[:2000])
+        return response
+
+    yield app
+    if "failures_are_expected" not in request.fixturenames:
+        assert not failed, f"the tool answered 500: {failed[0]}"
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return Browser(app)
+
+
+@pytest.fixture
+def platform(db: Database, clock: Clock, network: Network) -> Platform:
+    return register(db, Platform(clock, network))
+
+
+def register(db: Database, platform: Platform, *, deployments: tuple[str, ...] = ()) -> Platform:
+    """Tell the tool about a platform."""
+    with db.write() as session:
+        add_platform(
+            session,
+            NewPlatform(
+                name=platform.issuer.removeprefix("https://"),
+                issuer=platform.issuer,
+                client_id=platform.client_id,
+                auth_login_url=platform.auth_login_url,
+                auth_token_url=platform.auth_token_url,
+                key_set_url=platform.key_set_url,
+                deployments=deployments,
+            ),
+            now=datetime(2026, 10, 1, tzinfo=UTC),
+        )
+    return platform
