@@ -13,6 +13,7 @@ from lti_app.errors import ConfigError
 
 PREFIX = "BLC_LTI_"
 SHORTEST_SECRET = 32
+SQLITE_HERE = "sqlite:///blc-lti.sqlite3"
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")
 D = TypeVar("D")
@@ -28,7 +29,7 @@ class Config:
     """Encrypts the tool's private keys and signs its form tokens."""
     previous_secrets: tuple[str, ...] = field(default=(), repr=False)
     """Still good for decrypting while a secret is being changed."""
-    database_url: str = field(default="sqlite:///blc-lti.sqlite3", repr=False)
+    database_url: str = field(default=SQLITE_HERE, repr=False)
     development: bool = False
     """Plain http and this machine's own addresses are accepted. Never in production."""
     proxies: int = 0
@@ -67,7 +68,7 @@ class Config:
             url=reader.get("URL", lambda text: _origin(text, development), ""),
             secret=reader.get("SECRET", _secret, ""),
             previous_secrets=reader.get("PREVIOUS_SECRETS", _secrets, ()),
-            database_url=_database_url(environment.get("DATABASE_URL") or cls.database_url),
+            database_url=_database_url(environment.get("DATABASE_URL") or SQLITE_HERE),
             development=development,
             proxies=reader.get("PROXIES", _number(0, 10), 0),
             private_networks=reader.get("PRIVATE_NETWORKS", _networks, ()),

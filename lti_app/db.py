@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001, ARG002, ARG005  # the signatures are SQLAlchemy's
 """The database: sessions that can't leave their deployment.
 
 Every row that belongs to people hangs on a deployment. A session is opened for a
@@ -153,16 +154,22 @@ def upsert(
         .on_conflict_do_update(index_elements=list(key), set_=dict(values))
         .returning(model.__table__.c.id)
     )
-    return int(session.execute(statement).scalar_one())
+    result = session.execute(statement, execution_options={"blc_in_scope": True})
+    return int(result.scalar_one())
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _keep_queries_in_scope(state: ORMExecuteState) -> None:
     scope = state.session.info.get("scope")
-    if state.is_insert or state.is_column_load:
+    scoped = any(issubclass(mapper.class_, Scoped) for mapper in state.all_mappers)
+    if state.is_insert:
+        if scoped and not state.execution_options.get("blc_in_scope"):
+            raise ScopeError("rows of this table are written by session.add or upsert")
+        return
+    if state.is_column_load:
         return
     if scope is None:
-        if any(issubclass(mapper.class_, Scoped) for mapper in state.all_mappers):
+        if scoped:
             raise ScopeError("this query needs a session with a scope")
         criteria = with_loader_criteria(Scoped, lambda cls: false(), include_aliases=True)
     else:
@@ -170,7 +177,7 @@ def _keep_queries_in_scope(state: ORMExecuteState) -> None:
         criteria = with_loader_criteria(
             Scoped, lambda cls: cls.deployment_id == deployment_id, include_aliases=True
         )
-    state.statement = state.statement.options(criteria)  # type: ignore[attr-defined]
+    state.statement = state.statement.options(criteria)
 
 
 @event.listens_for(Session, "before_flush")
@@ -187,10 +194,14 @@ def _keep_writes_in_scope(session: Session, context: object, instances: object) 
 def _engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        return create_engine(
+            address, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True
+        )
     if address.get_backend_name() != "sqlite":
         raise ValueError("the database must be SQLite or PostgreSQL")
-    engine = create_engine(address, connect_args={"timeout": SQLITE_WAITS_MS / 1000})
+    engine = create_engine(
+        address, connect_args={"timeout": SQLITE_WAITS_MS / 1000}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

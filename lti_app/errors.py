@@ -1,3 +1,4 @@
+# ruff: noqa: N818, S105  # a refusal is named for what it says; "token" here is no password
 """Every exception the tool raises on purpose.
 
     ToolError

@@ -12,9 +12,9 @@ import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 import urllib3.connection
@@ -79,7 +79,7 @@ class PlatformHttp(requests.Session):
         self._largest = largest
         self.trust_env = False
         self.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
-        self.cookies.set_policy(_NoCookies())
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # keep none
         self.mount("https://", _GuardedAdapter(reach))
         self.mount("http://", _GuardedAdapter(reach))
 
@@ -88,14 +88,15 @@ class PlatformHttp(requests.Session):
     ) -> requests.Response:
         """The answer, read whole within the limits. Raises FetchFailed."""
         address = url.decode() if isinstance(url, bytes) else url
-        if urlsplit(address).scheme != "https" and not self._reach.development:
+        if not address.startswith("https://") and not self._reach.development:
             raise FetchFailed("only https addresses are fetched")
         options.update(timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, stream=True)
         deadline = time.monotonic() + TOTAL_SECONDS
         try:
             response = super().request(method, address, **options)
             with response:
-                response._content = self._read(response, deadline)
+                body = self._read(response, deadline)
+                response._content = body  # noqa: SLF001  # where requests keeps what was read
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise FetchFailed(type(error).__name__) from error
         if response.is_redirect:
@@ -113,25 +114,6 @@ class PlatformHttp(requests.Session):
                 raise FetchFailed("the answer takes too long")
             parts.append(part)
         return b"".join(parts)
-
-
-class _NoCookies:
-    """A cookie policy that keeps nothing: platforms' services are asked without memory."""
-
-    netscape = True
-    rfc2965 = hide_cookie2 = False
-
-    def set_ok(self, cookie: object, request: object) -> bool:
-        return False
-
-    def return_ok(self, cookie: object, request: object) -> bool:
-        return False
-
-    def domain_return_ok(self, domain: str, request: object) -> bool:
-        return False
-
-    def path_return_ok(self, path: str, request: object) -> bool:
-        return False
 
 
 class _GuardedAdapter(HTTPAdapter):

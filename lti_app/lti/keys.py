@@ -23,7 +23,7 @@ ANNOUNCED = timedelta(hours=24)
 BITS = 3072
 
 
-class SecretChanged(ToolError):
+class SecretChanged(ToolError):  # noqa: N818
     """Something was sealed with a secret that is no longer configured."""
 
 

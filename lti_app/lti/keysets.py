@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 import time
@@ -184,10 +185,16 @@ def _usable(document: dict[str, Any]) -> dict[str, tuple[RSAKey, ...]]:
     keys: dict[str, tuple[RSAKey, ...]] = {}
     for entry in document["keys"]:
         try:
+            if _bits(entry["n"]) not in BITS:
+                continue
             key = RSAKey.import_key({name: entry[name] for name in ("kty", "n", "e")})
-            bits = key.public_key.key_size
+            _ = key.public_key  # joserfc reads the numbers no earlier than this
         except (JoseError, ValueError, TypeError):
             continue  # one broken key must not lock out the others
-        if bits in BITS:
-            keys[entry["kid"]] = (*keys.get(entry["kid"], ()), key)
+        keys[entry["kid"]] = (*keys.get(entry["kid"], ()), key)
     return keys
+
+
+def _bits(number: str) -> int:
+    """The size of a number in base64url, as keys have it. Raises ValueError."""
+    return int.from_bytes(base64.urlsafe_b64decode(number + "=" * (-len(number) % 4))).bit_length()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from pylti1p3.exception import LtiException
 from pylti1p3.message_launch import MessageLaunch
@@ -48,9 +48,9 @@ class ToolLaunch(MessageLaunch[Parameters, PlatformConfig, LoginSession, NoCooki
     def __init__(
         self, values: Mapping[str, str], db: Database, key_sets: KeySets, now: datetime
     ) -> None:
-        self._storage = LoginStorage(db)
+        self.storage = LoginStorage(db)
         super().__init__(
-            Parameters(values), PlatformConfig(db), LoginSession(self._storage), NoCookies()
+            Parameters(values), PlatformConfig(db), LoginSession(self.storage), NoCookies()
         )
         self.set_auto_validation(False)
         self._key_sets = key_sets
@@ -68,8 +68,7 @@ class ToolLaunch(MessageLaunch[Parameters, PlatformConfig, LoginSession, NoCooki
 
     @property
     def _platform(self) -> Platform:
-        assert self._registration is not None
-        return self._registration.platform
+        return cast(PlatformRegistration, self._registration).platform
 
     def _get_request_param(self, key: str) -> str:
         return self._request.get_param(key)
@@ -80,7 +79,7 @@ class ToolLaunch(MessageLaunch[Parameters, PlatformConfig, LoginSession, NoCooki
             raise LaunchRefused(Refusal.STATE_MISSING, "state")
         if len(self.state) > LONGEST_STATE or not self.state.isascii():
             raise LaunchRefused(Refusal.STATE_UNKNOWN, "not a state of ours")
-        self._row = self._storage.load(self.state, self._now)
+        self._row = self.storage.load(self.state, self._now)
         return self
 
     def validate_jwt_format(self) -> ToolLaunch:
@@ -160,7 +159,7 @@ def verify_launch(
     try:
         return launch.verified()
     except LaunchRefused as refused:
-        row = launch._storage.row
+        row = launch.storage.row
         if row is not None and refused.platform_id is None:
             refused.platform_id = row.platform_id
         raise

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002  # the signatures are PyLTI1p3's
 """What PyLTI1p3 asks of a web framework, answered from plain values."""
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from pylti1p3.oidc_login import OIDCLogin
@@ -78,9 +78,7 @@ class ToolLogin(OIDCLogin[Parameters, PlatformConfig, LoginSession, NoCookies, s
 
     @property
     def registration(self) -> PlatformRegistration:
-        registration = self.validate_oidc_login()
-        assert isinstance(registration, PlatformRegistration)
-        return registration
+        return cast(PlatformRegistration, self.validate_oidc_login())
 
 
 def read_login(db: Database, values: Mapping[str, str], *, origin: str) -> LoginRequest:
@@ -123,7 +121,6 @@ def start_login(
     storage = LoginStorage(db)
     login = _library_login(db, request.parameters, storage)
     address = login.address(redirect_uri)
-    assert storage.nonce is not None
     with db.write() as session:
         session.add(
             LaunchState(

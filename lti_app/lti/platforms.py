@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002  # the signatures are PyLTI1p3's
 """Registrations and deployments for PyLTI1p3, from the database and not from class state."""
 
 from __future__ import annotations
@@ -6,7 +7,7 @@ from typing import Any
 
 from pylti1p3.deployment import Deployment as LibraryDeployment
 from pylti1p3.registration import Registration
-from pylti1p3.tool_config import ToolConfAbstract
+from pylti1p3.tool_config.abstract import ToolConfAbstract
 from sqlalchemy import select
 
 from lti_app.db import Database

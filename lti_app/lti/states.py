@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002  # the signatures are PyLTI1p3's
 """What binds a login to its launch: one row, deleted by the first launch that uses it."""
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class LoginStorage(LaunchDataStorage[Any]):
     def __init__(self, db: Database) -> None:
         super().__init__()
         self._db = db
-        self.nonce: str | None = None
+        self.nonce = ""
         self.row: LaunchState | None = None
 
     def load(self, state: str, now: datetime) -> LaunchState:

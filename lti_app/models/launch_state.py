@@ -36,7 +36,7 @@ class LaunchState(Base):
     nonce_hash: Mapped[str] = mapped_column(String(64))
     platform_id: Mapped[int] = mapped_column(ForeignKey("platform.id", ondelete="CASCADE"))
     target_link_uri: Mapped[str] = mapped_column(String(2048))
-    binding: Mapped[str] = mapped_column(String(16))
+    binding: Mapped[str] = mapped_column(String(32))
     browser_hash: Mapped[str] = mapped_column(String(64))
     storage_target: Mapped[str | None] = mapped_column(String(255))
     """The platform's frame that keeps our proof; only with the storage binding."""

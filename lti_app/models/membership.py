@@ -38,7 +38,7 @@ class Membership(Scoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int]
     context_id: Mapped[int]
-    role: Mapped[str] = mapped_column(String(16))
+    role: Mapped[str] = mapped_column(String(32))
     lti_roles: Mapped[list[str]] = mapped_column(JSON)
     """As the platform sent them."""
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

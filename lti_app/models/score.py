@@ -48,7 +48,7 @@ class Score(Scoped, Base):
     comment: Mapped[str | None]
     stamped_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """The platform's timestamp: grows by whole seconds per person and line item."""
-    delivery: Mapped[str] = mapped_column(String(16))
+    delivery: Mapped[str] = mapped_column(String(32))
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     last_status: Mapped[int | None]

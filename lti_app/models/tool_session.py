@@ -40,14 +40,14 @@ class ToolSession(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     browser_hash: Mapped[str] = mapped_column(String(64))
-    binding: Mapped[str] = mapped_column(String(16))
+    binding: Mapped[str] = mapped_column(String(32))
     platform_id: Mapped[int] = mapped_column(ForeignKey("platform.id", ondelete="CASCADE"))
     deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id", ondelete="CASCADE"))
     person_id: Mapped[int]
     context_id: Mapped[int | None]
     resource_link_id: Mapped[int | None]
-    role: Mapped[str] = mapped_column(String(16))
-    message: Mapped[str] = mapped_column(String(16))
+    role: Mapped[str] = mapped_column(String(32))
+    message: Mapped[str] = mapped_column(String(32))
     """The kind of launch; see ``models.message.MessageKind``."""
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What only this kind of launch brought: deep linking settings, the person reviewed."""

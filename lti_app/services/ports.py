@@ -14,3 +14,11 @@ class KeySetSource(Protocol):
     def refresh(self, platform: Platform, *, now: datetime) -> int:
         """The number of usable keys that the platform publishes now. Raises FetchFailed."""
         ...
+
+
+class Opener(Protocol):
+    """Opens what was sealed with the configured secret."""
+
+    def open(self, sealed: bytes) -> bytes:
+        """Raises ToolError if the secret is another one."""
+        ...

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from lti_app.errors import LaunchRefused, NotAllowed, NotFound, NotSignedIn, Refusal
 from lti_app.web.csrf import FIELD, is_from_our_pages
 from lti_app.web.headers import allow_any_frame
-from lti_app.web.logs import log
+from lti_app.web.logs import log, log_failure
 from lti_app.web.metrics import count_launch
 from lti_app.web.problems import Problem, Who
 
@@ -83,25 +83,25 @@ REFUSALS: dict[Refusal, Problem] = {
         401,
         Who.PLATFORM,
         _UNSAFE,
-        _l("It is signed by a key that the course site does not publish. Right after a change of"
-           " keys, waiting for a minute can help."),
+        _l(
+            "It is signed by a key that the course site does not publish. Right after a change of"
+            " keys, waiting for a minute can help."
+        ),
     ),
     Refusal.KEYS_UNREACHABLE: Problem(
         502,
         Who.PLATFORM,
         _l("Your course site cannot be reached from here"),
-        _l("Its published keys could not be fetched, so its message could not be checked."
-           " Trying again in a minute can help."),
+        _l(
+            "Its published keys could not be fetched, so its message could not be checked."
+            " Trying again in a minute can help."
+        ),
     ),
-    Refusal.SIGNATURE_BAD: Problem(
-        401, Who.PLATFORM, _UNSAFE, _l("Its signature does not fit.")
-    ),
+    Refusal.SIGNATURE_BAD: Problem(401, Who.PLATFORM, _UNSAFE, _l("Its signature does not fit.")),
     Refusal.TIME_MISSING: Problem(
         400, Who.PLATFORM, _UNREADABLE, _l("The signed message lacks a time:")
     ),
-    Refusal.TOKEN_EXPIRED: Problem(
-        401, Who.YOU, _AGAIN, _l("The signed message has run out.")
-    ),
+    Refusal.TOKEN_EXPIRED: Problem(401, Who.YOU, _AGAIN, _l("The signed message has run out.")),
     Refusal.TOKEN_TOO_OLD: Problem(
         401, Who.YOU, _AGAIN, _l("The signed message was made too long ago.")
     ),
@@ -118,7 +118,10 @@ REFUSALS: dict[Refusal, Problem] = {
         403, Who.PLATFORM, _SETUP, _l("The message is meant for several tools, and not for us.")
     ),
     Refusal.NONCE_MISSING: Problem(
-        400, Who.PLATFORM, _UNREADABLE, _l("The mark that makes a message good for one use is missing.")
+        400,
+        Who.PLATFORM,
+        _UNREADABLE,
+        _l("The mark that makes a message good for one use is missing."),
     ),
     Refusal.NONCE_UNKNOWN: Problem(
         401, Who.YOU, _AGAIN, _l("The message belongs to another login.")
@@ -127,7 +130,9 @@ REFUSALS: dict[Refusal, Problem] = {
         403,
         Who.OPERATOR,
         _SETUP,
-        _l("The course site is known, but this installation of the tool in it (deployment) is not."),
+        _l(
+            "The course site is known, but this installation of the tool in it (deployment) is not."
+        ),
     ),
     Refusal.VERSION_BAD: Problem(
         400, Who.PLATFORM, _UNREADABLE, _l("It is not a message of LTI version 1.3.0.")
@@ -155,7 +160,7 @@ NAMES_A_PART = frozenset(
         Refusal.CLAIM_BAD,
     }
 )
-"""Refusals whose page ends in the name of the part at fault; the name is ours, not what was sent."""
+"""Refusals whose page ends in the name of the part at fault: in our words, not as it was sent."""
 
 NOT_SIGNED_IN = Problem(
     401,
@@ -164,10 +169,16 @@ NOT_SIGNED_IN = Problem(
     _l("You were signed out, you were away for long, or this address was opened in another place."),
 )
 NOT_ALLOWED = Problem(
-    403, Who.TEACHER, _l("This is not open to you"), _l("Your role in the course does not allow it.")
+    403,
+    Who.TEACHER,
+    _l("This is not open to you"),
+    _l("Your role in the course does not allow it."),
 )
 NOT_FOUND = Problem(
-    404, Who.YOU, _l("There is nothing here"), _l("The address is wrong, or what it led to is gone.")
+    404,
+    Who.YOU,
+    _l("There is nothing here"),
+    _l("The address is wrong, or what it led to is gone."),
 )
 NO_DATABASE = Problem(
     503,
@@ -227,7 +238,7 @@ def _not_signed_in(error: NotSignedIn) -> Response:
 
 def _http(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
-        log.error("failure", exc_info=error.original_exception or error)
+        log_failure(error.original_exception or error)
         return _page("broken", BROKEN, type(error.original_exception).__name__)
     status = error.code or 500
     known = BY_STATUS.get(status)
@@ -242,7 +253,9 @@ def _http(error: HTTPException) -> Response:
 def _page(code: str, problem: Problem, detail: object, **values: Any) -> Response:
     """The page of a problem, and one line in the log with the same reference."""
     reference = _reference()
-    log.warning("problem", code=code, reference=reference, detail=str(detail), status=problem.status)
+    log.warning(
+        "problem", code=code, reference=reference, detail=str(detail), status=problem.status
+    )
     if "frame_ancestors" not in g:
         allow_any_frame()
     values = {"typed": [], "part": None, **values}

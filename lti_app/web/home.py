@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, g, make_response, render_template
-
 from sqlalchemy.orm import Session
 
 from lti_app.errors import NotAllowed, NotFound

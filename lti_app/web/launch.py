@@ -28,8 +28,8 @@ from lti_app.web.forms import sent_once
 from lti_app.web.headers import allow_frames_of
 from lti_app.web.language import prefer
 from lti_app.web.limits import limited
-from lti_app.web.logs import log
 from lti_app.web.login import storage_data
+from lti_app.web.logs import log
 from lti_app.web.metrics import count_launch
 from lti_app.web.tool import current_tool
 

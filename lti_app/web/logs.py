@@ -10,6 +10,7 @@ import logging
 import secrets
 import sys
 import time
+import traceback
 
 import structlog
 from flask import Flask, Response, g, request
@@ -33,7 +34,19 @@ def configure_logs(level: str) -> None:
     )
 
 
+def log_failure(error: BaseException) -> None:
+    """A bug, by its kind and place. Not its message: a database's can quote what people wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    log.error(
+        "failure",
+        kind=type(error).__name__,
+        cause=type(error.__cause__).__name__ if error.__cause__ else None,
+        frames=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    )
+
+
 def install(app: Flask) -> None:
+    app.logger.disabled = True  # Flask would log whole exceptions; log_failure does it
     app.before_request(_begin)
     app.after_request(_end)
 

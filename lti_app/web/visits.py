@@ -29,7 +29,7 @@ def current_visit() -> Visit:
     return cast(Visit, g.visit)
 
 
-def _take_key(endpoint: str | None, values: dict[str, Any] | None) -> None:
+def _take_key(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     if values is not None:
         g.key = values.pop("key", "")
 

@@ -30,6 +30,7 @@ __all__ = ["CompressedFile", "compress", "safe_name", "safe_names", "write_folde
 
 MANIFEST = "imsmanifest.xml"
 LISTING = ".blc-files"
+_STAGING = ".blc-new"
 _LEVEL = 6
 """Also zlib's own choice, which is what streamed files get."""
 _CHUNK = 1 << 20
@@ -169,24 +170,53 @@ def write_folder(files: Iterable[PackageFile], destination: Path) -> int:
     """Make ``destination`` hold ``files`` and return their size together in bytes.
 
     Files of an earlier run that are not among them go; whatever else lies there
-    stays. A file that is unchanged keeps its date. Raises OutputError, also when
-    a path is taken by a file that no earlier run made.
+    stays, and a file that is unchanged keeps its date. All new ones are on the
+    disk before the first takes its place. Raises OutputError, also when a path
+    is taken by a file that no earlier run made.
     """
     made = sorted(files, key=lambda file: file.path)
-    paths = [file.path for file in made]
-    _refuse_bad_paths(paths)
+    paths = {file.path for file in made}
+    _refuse_bad_paths([file.path for file in made])
     with explained(destination):
         destination.mkdir(parents=True, exist_ok=True)
-        clear_abandoned(destination, "*")
         before = _listed(destination)
         for file in made:
             _refuse_foreign(file, destination, before)
-        _list(destination, {*before, *paths})  # so that a killed run owns what it made
-        size = sum(_put(file, destination) for file in made)
-        for path in sorted(before.difference(paths), reverse=True):
+        with _staging(destination) as staging:
+            changed = [file for file in made if not _is_same(file, destination / file.path)]
+            for file in changed:
+                _write(file, staging / file.path)
+            _list(destination, before | paths)  # so that a run killed now owns what it made
+            for file in changed:
+                (destination / file.path).parent.mkdir(parents=True, exist_ok=True)
+                (staging / file.path).replace(destination / file.path)
+        for path in before - paths:
             _remove(destination, path)
-        _list(destination, set(paths))
-    return size
+        _list(destination, paths)
+        return sum((destination / path).stat().st_size for path in paths)
+
+
+@contextlib.contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A folder for files that are not in place yet; what a killed run left there goes first."""
+    staging = folder / _STAGING
+    if staging.exists():
+        shutil.rmtree(staging)
+    staging.mkdir()
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _write(file: PackageFile, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as out:
+        if isinstance(file.data, bytes):
+            out.write(file.data)
+        else:
+            with _opened(file.data) as content:
+                shutil.copyfileobj(content, out, _CHUNK)
 
 
 def _listed(folder: Path) -> set[str]:
@@ -201,6 +231,7 @@ def _listed(folder: Path) -> set[str]:
 def _list(folder: Path, paths: set[str]) -> None:
     head = "# Files that blc made here. It removes those that a later build no longer makes.\n"
     text = head + "".join(f"{path}\n" for path in sorted(paths))
+    clear_abandoned(folder, LISTING)
     with replacing(folder / LISTING) as out:
         out.write(text.encode())
 
@@ -224,19 +255,6 @@ def _is_same(file: PackageFile, target: Path) -> bool:
         if os.fstat(one.fileno()).st_size != os.fstat(other.fileno()).st_size:
             return False
         return all(piece == other.read(_CHUNK) for piece in iter(lambda: one.read(_CHUNK), b""))
-
-
-def _put(file: PackageFile, folder: Path) -> int:
-    target = folder / file.path
-    if not _is_same(file, target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(target, folder=folder) as out:
-            if isinstance(file.data, bytes):
-                out.write(file.data)
-            else:
-                with _opened(file.data) as content:
-                    shutil.copyfileobj(content, out, _CHUNK)
-    return target.stat().st_size
 
 
 def _remove(folder: Path, path: str) -> None:

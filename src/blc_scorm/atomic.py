@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import secrets
 from typing import TYPE_CHECKING, BinaryIO
@@ -23,18 +24,15 @@ _TOKEN = "[0-9a-f]" * 12
 
 
 @contextlib.contextmanager
-def replacing(
-    target: Path, *, folder: Path | None = None, sync: bool = False
-) -> Iterator[BinaryIO]:
+def replacing(target: Path, *, sync: bool = False) -> Iterator[BinaryIO]:
     """A file to write that takes ``target``'s place when the block ends well.
 
-    Until then it lies in ``folder`` (by default ``target``'s own; it must be on
-    the same disk) as ``.blc-<name>-<token>.tmp``, locked. A block that raises
-    leaves ``target`` as it was and nothing else. ``sync`` waits for the disk.
+    Until then it lies beside it as ``.blc-<name>-<token>.tmp``, locked. A block
+    that raises leaves ``target`` as it was and nothing else. ``sync`` waits for
+    the disk.
     Raises OSError.
     """
-    folder = folder or target.parent
-    path = folder / f".blc-{target.name}-{secrets.token_hex(6)}.tmp"
+    path = target.parent / f".blc-{target.name}-{secrets.token_hex(6)}.tmp"
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, 0o666)
     try:
         with os.fdopen(descriptor, "w+b") as out:
@@ -57,17 +55,12 @@ _BINARY: int = getattr(os, "O_BINARY", 0)  # Windows
 def clear_abandoned(folder: Path, name: str) -> None:
     """Remove what runs that were killed left in ``folder`` of a target called ``name``.
 
-    ``name`` may be ``*``. A file that a running build holds stays.
+    A file that a running build holds stays.
     """
-    pattern = name if name == "*" else _literally(name)
-    for path in folder.glob(f".blc-{pattern}-{_TOKEN}.tmp"):
+    for path in folder.glob(f".blc-{glob.escape(name)}-{_TOKEN}.tmp"):
         with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
             if _lock(file.fileno()):
                 path.unlink()
-
-
-def _literally(name: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
 
 
 def _lock(descriptor: int) -> bool:
@@ -109,10 +102,10 @@ def _sentence(place: Path, error: OSError) -> str:
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{place} can't be written ({reason}). Name an output folder that you may write to."
-    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
-        at = f" at {error.filename}" if error.filename else ""
+    blocking = next((path for path in (place, *place.parents) if path.is_file()), None)
+    if blocking:
         return (
-            f"{place} can't be written: something else is in its way{at} ({reason}). "
+            f"{place} can't be written: {blocking} is a file, not a folder. "
             "Move it away, or name another output folder."
         )
     if error.errno == errno.ENAMETOOLONG:

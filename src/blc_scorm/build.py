@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Protocol
 
 from blc_scorm.archive import write_folder, write_zip
-from blc_scorm.cache import PageCache, cache_folder
+from blc_scorm.cache import PackageRecords, PageCache, cache_folder, package_key
 from blc_scorm.check import check_course
 from blc_scorm.compile import compile_pages
 from blc_scorm.diagnostics import Diagnostic, has_errors, in_reading_order
 from blc_scorm.errors import CourseError
 from blc_scorm.formats import Format, get_format
-from blc_scorm.model import CompiledPage, Course, Site
+from blc_scorm.model import CompiledPage, Course, Module, Page, Site
 from blc_scorm.parse.course_file import parse_course
 from blc_scorm.render.context import PageContext, PageTarget, package_paths
 from blc_scorm.render.site import render_site
@@ -79,93 +79,146 @@ def build(root: Path, options: Options, progress: Progress = _in_silence) -> Bui
     Raises UsageError (unknown format, no folder), CourseError (mistakes in the
     course; nothing was written) and OutputError (nothing half-made is left).
     """
-    formats = {name: get_format(name) for name in options.formats}
+    for name in options.formats:
+        get_format(name)  # first: a typing mistake should not cost a build
     sources = read_sources(root)
     course, diagnostics = parse_course(sources, country=options.country)
     if course is None:
         raise CourseError(in_reading_order(diagnostics))
-    compiled = _compile(course, sources, options, progress, link_modules=False)
-    found = [*diagnostics, *check_course(course, compiled, sources)]
-    for page in compiled.values():
+    work = _Work(course, sources, options, progress, package_paths(course, sources))
+    pages = work.compile(link_modules=False)
+    found = [*diagnostics, *check_course(course, pages.compiled, sources)]
+    for page in pages.compiled.values():
         found += page.diagnostics
     diagnostics = in_reading_order(found, tuple(page.path for page in course.pages))
     if has_errors(diagnostics) or (options.strict and diagnostics):
         raise CourseError(diagnostics)
-    jobs = list(_jobs(course, compiled, sources, formats, options, progress))
-    made: list[Made] = []
-    for job in jobs:
-        made.append(job())
-        progress("packages", len(made), len(jobs), str(made[-1].path))
-    return Built(course, tuple(made), diagnostics)
+    return Built(course, work.write(pages), diagnostics)
 
 
-def _jobs(
-    course: Course,
-    compiled: Mapping[str, CompiledPage],
-    sources: Sources,
-    formats: Mapping[str, Format],
-    options: Options,
-    progress: Progress,
-) -> Iterator[Callable[[], Made]]:
-    """One function for each package or website to write."""
-    for name, format_ in formats.items():
-        pages = compiled
-        if format_.is_website:
-            pages = _compile(course, sources, options, progress, link_modules=True)
-        site = render_site(
-            course, pages, sources, driver=format_.driver, is_website=format_.is_website
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The compiled pages, and the digest of what each was made from, by the page's path."""
+
+    compiled: Mapping[str, CompiledPage]
+    keys: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What the steps of one build share."""
+
+    course: Course
+    sources: Sources
+    options: Options
+    progress: Progress
+    paths: Mapping[str, str]
+    """Where each file of the course stands in a package."""
+
+    def compile(self, *, link_modules: bool) -> _Pages:
+        """Every page, from the cache where nothing has changed."""
+        compiled: dict[str, CompiledPage] = {}
+        keys: dict[str, str] = {}
+        missing: list[tuple[Page, PageContext, PageCache]] = []
+        caches: list[PageCache] = []
+        for context, module in self._contexts(link_modules=link_modules):
+            cache = PageCache(cache_folder(self.sources.root), module, context, self.sources.texts)
+            caches.append(cache)
+            for page in module.pages:
+                keys[page.path] = cache.key(page)
+                known = cache.get(page)
+                compiled[page.path] = known or CompiledPage("", ())
+                if known is None:
+                    missing.append((page, context, cache))
+        results = compile_pages(
+            [(page, context) for page, context, _ in missing], self.options.jobs
         )
-        if format_.is_website:
-            yield partial(_write_website, course, site, name, format_, options.output)
-            continue
-        for part, stem in _parts(course, options.split or course.split):
-            path = options.output / f"{stem}-{name}.zip"
-            yield partial(_write_zip, part, _site_of(part, site), name, format_, path)
+        for done, ((page, _, cache), result) in enumerate(zip(missing, results, strict=True), 1):
+            compiled[page.path] = result
+            cache.put(page, result)
+            self.progress("pages", done, len(missing))
+        for cache in caches:
+            cache.save()
+        return _Pages(compiled, keys)
 
+    def _contexts(self, *, link_modules: bool) -> Iterator[tuple[PageContext, Module]]:
+        course = self.course
+        targets = {
+            page.path: PageTarget(module.id, module.title, page.id)
+            for module in course.modules
+            for page in module.pages
+        }
+        for module in course.modules:
+            reachable = (f"{module.id}/", "shared/")
+            yield (
+                PageContext(
+                    course_id=course.id,
+                    module_id=module.id,
+                    language=module.language,
+                    pages=targets,
+                    assets={
+                        path: asset
+                        for path, asset in self.sources.assets.items()
+                        if self.paths[path].startswith(reachable)
+                    },
+                    package_paths=self.paths,
+                    allow_html=course.allow_html,
+                    country=self.options.country,
+                    link_modules=link_modules,
+                ),
+                module,
+            )
 
-def _compile(
-    course: Course, sources: Sources, options: Options, progress: Progress, *, link_modules: bool
-) -> Mapping[str, CompiledPage]:
-    """Every page by its path, from the cache where nothing has changed."""
-    folder = cache_folder(sources.root)
-    targets = {
-        page.path: PageTarget(module.id, module.title, page.id)
-        for module in course.modules
-        for page in module.pages
-    }
-    paths = package_paths(course, sources)
-    compiled: dict[str, CompiledPage] = {}
-    missing = []
-    caches = []
-    for module in course.modules:
-        prefix = f"{module.folder}/"
-        context = PageContext(
-            course_id=course.id,
-            module_id=module.id,
-            module_folder=module.folder,
-            language=module.language,
-            pages=targets,
-            assets={p: a for p, a in sources.assets.items() if p.startswith(prefix)},
-            package_paths=paths,
-            allow_html=course.allow_html,
-            country=options.country,
-            link_modules=link_modules,
+    def write(self, pages: _Pages) -> tuple[Made, ...]:
+        """Every package and website that the options ask for."""
+        records = PackageRecords(cache_folder(self.sources.root))
+        jobs = list(self._jobs(pages, records))
+        made: list[Made] = []
+        for job in jobs:
+            made.append(job())
+            self.progress("packages", len(made), len(jobs), str(made[-1].path))
+        records.save()
+        return tuple(made)
+
+    def _jobs(self, pages: _Pages, records: PackageRecords) -> Iterator[Callable[[], Made]]:
+        split = self.options.split or self.course.split
+        for name in self.options.formats:
+            if get_format(name).is_website:
+                yield partial(self._write_website, name)
+                continue
+            for part, stem in _parts(self.course, split):
+                path = self.options.output / f"{stem}-{name}.zip"
+                yield partial(self._write_zip, part, pages, name, path, records)
+
+    def _write_zip(
+        self, part: Course, pages: _Pages, name: str, path: Path, records: PackageRecords
+    ) -> Made:
+        key = package_key(part, name, pages.keys)
+        if records.holds(path, key):
+            size = path.stat().st_size
+        else:
+            format_ = get_format(name)
+            site = self._site(part.modules, pages, format_)
+            size = write_zip(format_.package(part, site), path)
+            records.note(path, key)
+        return Made(name, path, size, len(part.modules))
+
+    def _write_website(self, name: str) -> Made:
+        format_ = get_format(name)
+        site = self._site(self.course.modules, self.compile(link_modules=True), format_)
+        path = self.options.output / f"{self.course.id}-{name}"
+        size = write_folder(format_.package(self.course, site), path)
+        return Made(name, path, size, len(self.course.modules))
+
+    def _site(self, modules: tuple[Module, ...], pages: _Pages, format_: Format) -> Site:
+        return render_site(
+            self.course,
+            modules,
+            pages.compiled,
+            {path: (name, self.sources.assets[path]) for path, name in self.paths.items()},
+            driver=format_.driver,
+            is_website=format_.is_website,
         )
-        cache = PageCache(folder, module, context)
-        caches.append(cache)
-        for page in module.pages:
-            known = cache.get(page)
-            if known is None:
-                missing.append((page, context, cache))
-            compiled[page.path] = known or CompiledPage("", ())
-    results = compile_pages([(page, context) for page, context, _ in missing], options.jobs)
-    for number, ((page, _, cache), result) in enumerate(zip(missing, results, strict=True), 1):
-        compiled[page.path] = result
-        cache.put(page, result)
-        progress("pages", number, len(missing))
-    for cache in caches:
-        cache.save()
-    return compiled
 
 
 def _parts(course: Course, split: str) -> Iterator[tuple[Course, str]]:
@@ -175,19 +228,3 @@ def _parts(course: Course, split: str) -> Iterator[tuple[Course, str]]:
         return
     for module in course.modules:
         yield replace(course, modules=(module,)), f"{course.id}-{module.id}"
-
-
-def _site_of(part: Course, site: Site) -> Site:
-    ids = {module.id for module in part.modules}
-    return replace(site, modules=tuple(module for module in site.modules if module.id in ids))
-
-
-def _write_zip(course: Course, site: Site, name: str, format_: Format, path: Path) -> Made:
-    size = write_zip(format_.package(course, site), path)
-    return Made(name, path, size, len(course.modules))
-
-
-def _write_website(course: Course, site: Site, name: str, format_: Format, folder: Path) -> Made:
-    path = folder / f"{course.id}-{name}"
-    size = write_folder(format_.package(course, site), path)
-    return Made(name, path, size, len(course.modules))

@@ -11,13 +11,14 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
-from importlib import metadata, resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
-from blc_scorm.model import CompiledPage, LinkUse, Module, Page, QuestionUse
+from blc_scorm.model import CompiledPage, Course, LinkUse, Module, Page, QuestionUse
 from blc_scorm.render.context import PageContext
 
 LIBRARIES = ("jinja2", "pyromark", "pygments", "latex2mathml", "imagesize", "nh3")
@@ -27,62 +28,111 @@ def cache_folder(root: Path) -> Path:
     """Where results for the course in ``root`` are kept."""
     base = os.environ.get("BLC_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
     home = Path(base) if base else Path("~/.cache").expanduser()
-    name = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
+    name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]
     return home / "blc" / name
 
 
 class PageCache:
     """The compiled pages of one module."""
 
-    def __init__(self, folder: Path, module: Module, context: PageContext) -> None:
+    def __init__(
+        self, folder: Path, module: Module, context: PageContext, texts: Mapping[str, bytes]
+    ) -> None:
         flavour = "web" if context.link_modules else "scorm"
         self._file = folder / f"{module.id}.{context.country or 'all'}.{flavour}.json"
         self._context = _context_digest(context)
-        self._old = self._load()
+        self._texts = texts
+        self._old = _load(self._file)
         self._new: dict[str, CompiledPage] = {}
+
+    def key(self, page: Page) -> str:
+        """A digest of everything that the page's HTML depends on."""
+        digest = hashlib.sha256(self._context)
+        digest.update(page.path.encode())
+        digest.update(self._texts[page.path])
+        return digest.hexdigest()
 
     def get(self, page: Page) -> CompiledPage | None:
         """The page as it was compiled before, if nothing that it is made from has changed."""
-        key = self._key(page)
-        stored = self._old.get(key)
-        if stored is None:
-            return None
+        key = self.key(page)
         try:
-            compiled = _from_json(stored)
-        except (TypeError, ValueError, KeyError, IndexError):
+            compiled = _from_json(self._old[key])
+        except (TypeError, ValueError, KeyError):
             return None
         self._new[key] = compiled
         return compiled
 
     def put(self, page: Page, compiled: CompiledPage) -> None:
         """Keep a page for the next build."""
-        self._new[self._key(page)] = compiled
+        self._new[self.key(page)] = compiled
 
     def save(self) -> None:
         """Write what this build used, if that differs from what was there."""
-        if self._new.keys() == self._old.keys():
-            return
-        data = {key: _to_json(compiled) for key, compiled in self._new.items()}
-        temporary = self._file.with_suffix(f".{os.getpid()}.tmp")
+        if self._new.keys() != self._old.keys():
+            _save(self._file, {key: _to_json(page) for key, page in self._new.items()})
+
+
+class PackageRecords:
+    """Which packages stand at their destinations, and what each was made from."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "packages.json"
+        self._records = dict(_load(self._file))
+        self._changed = False
+
+    def holds(self, path: Path, key: str) -> bool:
+        """Whether ``path`` still is the very file that was written from ``key``."""
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-            temporary.replace(self._file)
+            return bool(self._records.get(str(path.resolve())) == [key, *_stamp(path)])
         except OSError:
-            temporary.unlink(missing_ok=True)
+            return False
 
-    def _load(self) -> Mapping[str, Any]:
-        try:
-            loaded = json.loads(self._file.read_bytes())
-        except (OSError, ValueError):
-            return {}
-        return loaded if isinstance(loaded, dict) else {}
+    def note(self, path: Path, key: str) -> None:
+        """Remember that ``path`` has just been written from ``key``."""
+        self._records[str(path.resolve())] = [key, *_stamp(path)]
+        self._changed = True
 
-    def _key(self, page: Page) -> str:
-        digest = hashlib.sha256(self._context)
-        digest.update(repr((page.path, page.id, page.kind, page.title, page.first_line)).encode())
-        digest.update(page.text.encode())
-        return digest.hexdigest()
+    def save(self) -> None:
+        """Write the records for the next build."""
+        if self._changed:
+            _save(self._file, self._records)
+
+
+def package_key(course: Course, format_name: str, page_keys: Mapping[str, str]) -> str:
+    """A digest of everything that a package of ``course`` depends on."""
+    outline = [replace(module, pages=()) for module in course.modules]
+    parts = (
+        tool_fingerprint(),
+        os.environ.get("SOURCE_DATE_EPOCH"),
+        format_name,
+        replace(course, modules=()),
+        outline,
+        [page_keys[page.path] for page in course.pages],
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+def _load(file: Path) -> Mapping[str, Any]:
+    try:
+        loaded = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def _save(file: Path, data: Mapping[str, Any]) -> None:
+    temporary = file.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+        temporary.replace(file)
+    except OSError:
+        temporary.unlink(missing_ok=True)
 
 
 def _context_digest(context: PageContext) -> bytes:
@@ -91,19 +141,19 @@ def _context_digest(context: PageContext) -> bytes:
         (asset.path, asset.size, asset.modified, context.package_paths[asset.path])
         for asset in context.assets.values()
     ]
+    targets = sorted(
+        (path, target.module_id, target.page_id, target.module_title)
+        for path, target in context.pages.items()
+    )
     parts = (
         tool_fingerprint(),
         context.course_id,
         context.module_id,
-        context.module_folder,
         context.language,
         context.allow_html,
         context.country,
         context.link_modules,
-        sorted(
-            (path, target.module_id, target.page_id, target.module_title)
-            for path, target in context.pages.items()
-        ),
+        targets,
         assets,
     )
     return hashlib.sha256(repr(parts).encode()).digest()
@@ -113,14 +163,17 @@ def _context_digest(context: PageContext) -> bytes:
 def tool_fingerprint() -> str:
     """Changes with every change of this program or of a library that shapes its output."""
     digest = hashlib.sha256()
-    root = Path(str(resources.files("blc_scorm")))
+    root = Path(__file__).parent
     for folder, _, names in sorted(os.walk(root)):
         for name in sorted(names):
             if not name.endswith(".pyc"):
                 status = (Path(folder) / name).stat()
                 digest.update(f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
     for library in LIBRARIES:
-        digest.update(f"{library} {metadata.version(library)}\n".encode())
+        spec = find_spec(library)
+        if spec and spec.origin:
+            status = Path(spec.origin).stat()
+            digest.update(f"{spec.origin} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
@@ -131,7 +184,7 @@ def _to_json(page: CompiledPage) -> list[Any]:
         [[link.path, link.anchor, link.span] for link in page.links],
         page.assets,
         page.anchors,
-        [[q.id, q.key, q.kind, q.points, q.span] for q in page.questions],
+        [[q.id, q.key, q.kind, q.shape, q.points, q.span] for q in page.questions],
         page.blocks,
         page.words,
     ]
@@ -149,8 +202,8 @@ def _from_json(data: list[Any]) -> CompiledPage:
         assets=tuple((path, Span(*span)) for path, span in assets),
         anchors=tuple((name, Span(*span)) for name, span in anchors),
         questions=tuple(
-            QuestionUse(identifier, key, kind, points, Span(*span))
-            for identifier, key, kind, points, span in questions
+            QuestionUse(identifier, key, kind, shape, points, Span(*span))
+            for identifier, key, kind, shape, points, span in questions
         ),
         blocks=tuple(blocks),
         words=words,

@@ -57,6 +57,7 @@ def main() -> None:
 @click.option(
     "--country",
     default="",
+    callback=lambda _context, _option, value: _country(value),
     metavar="CC",
     help="Build the variant for one country, by its two letters, such as ID.",
 )
@@ -97,7 +98,7 @@ def build(
         formats=tuple(dict.fromkeys(formats)) or DEFAULT_FORMATS,
         output=output,
         split=split or "",
-        country=country.upper(),
+        country=country,
         strict=strict,
         jobs=jobs,
     )
@@ -121,6 +122,12 @@ def build(
         click.echo(_line(source, diagnostic), err=True)
     if not quiet:
         click.echo(_table(built))
+
+
+def _country(code: str) -> str:
+    if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise click.BadParameter(f"'{code}' is not a country's two letters, such as ID.")
+    return code.upper()
 
 
 def _stop(as_json: bool, message: str, code: int) -> None:

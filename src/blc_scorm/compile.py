@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 
 from blc_scorm.model import CompiledPage, Page
 from blc_scorm.pages import compile_page
@@ -22,8 +20,14 @@ def compile_pages(work: Sequence[Work], jobs: int) -> Iterator[CompiledPage]:
         for page, context in work:
             yield compile_page(page, context)
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    # Fork where it is there: workers then start with everything imported.
+    fork = "fork" in multiprocessing.get_all_start_methods()
+    method = multiprocessing.get_context("fork" if fork else "spawn")
     chunks = list(_chunks(work))
-    with ProcessPoolExecutor(workers, mp_context=_start_method()) as pool:
+    with ProcessPoolExecutor(workers, mp_context=method) as pool:
         for results in pool.map(_compile_chunk, chunks):
             yield from results
 
@@ -40,9 +44,3 @@ def _chunks(work: Sequence[Work]) -> Iterator[tuple[PageContext, list[Page]]]:
 def _compile_chunk(chunk: tuple[PageContext, list[Page]]) -> list[CompiledPage]:
     context, pages = chunk
     return [compile_page(page, context) for page in pages]
-
-
-def _start_method() -> multiprocessing.context.BaseContext:
-    """Fork where it is there: workers then start with everything imported."""
-    methods = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("fork" if "fork" in methods else "spawn")

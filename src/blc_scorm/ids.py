@@ -11,23 +11,25 @@ from collections.abc import Iterable
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What an id may be: lower-case letters, digits, and hyphens between them."""
+MAX_LENGTH = 100
 
 
 def is_slug(text: str) -> bool:
     """Whether ``text`` can be the id of a course, module, page, question or objective."""
-    return len(text) <= 100 and SLUG.fullmatch(text) is not None
+    return len(text) <= MAX_LENGTH and SLUG.fullmatch(text) is not None
 
 
 def slug(text: str, *, default: str = "x") -> str:
     """``text`` as an id: accents dropped, the rest in lower case, words joined by hyphens.
 
     Letters of other scripts are kept out of ids, so a text without a Latin
-    letter or digit becomes a short digest of itself (``default`` when empty).
+    letter or digit becomes a short digest of itself (``default`` when empty). Long
+    texts are cut.
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.lower())
     if words:
-        return "-".join(words)
+        return "-".join(words)[:MAX_LENGTH].rstrip("-")
     stripped = text.strip()
     return f"{default}-{digest(stripped)}" if stripped else default
 

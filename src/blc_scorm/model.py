@@ -421,6 +421,8 @@ class QuestionUse:
     id: str
     key: str
     kind: str
+    shape: str
+    """Two characters that change when a stored answer no longer fits."""
     points: float
     span: Span
 
@@ -441,6 +443,7 @@ class CompiledPage:
     blocks: tuple[str, ...] = ()
     """The plug-ins of ``blocks/`` that the page needs, sorted."""
     words: int = 0
+    """Words of the source, markup included: near enough to tell how long reading takes."""
 
 
 @dataclass(frozen=True, slots=True)

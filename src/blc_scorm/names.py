@@ -42,10 +42,11 @@ def safe_names(paths: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     folders: set[str] = set()
-    for path in sorted(set(paths), key=lambda path: (safe_name(path) != path, path)):
+    plain = {path: safe_name(path) for path in paths}
+    for path in sorted(plain, key=lambda path: (plain[path] != path, path)):
         name = next(
             name
-            for name in _candidates(path)
+            for name in _candidates(path, plain[path])
             if name.casefold() not in taken
             and name.casefold() not in folders
             and taken.isdisjoint(_parents(name))
@@ -56,10 +57,10 @@ def safe_names(paths: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _candidates(path: str) -> Iterator[str]:
+def _candidates(path: str, plain: str) -> Iterator[str]:
     """Names to try in turn: plain, with a digest, and in a folder called by the digest."""
-    name = PurePosixPath(safe_name(path))
-    yield str(name)
+    yield plain
+    name = PurePosixPath(plain)
     for attempt in count():
         digest = hashlib.sha256(f"{path}{attempt or ''}".encode("utf-8", "surrogatepass"))
         short = digest.hexdigest()[:8]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from blc_scorm.check import check_page
-from blc_scorm.check.reading import count_words
 from blc_scorm.model import CompiledPage, Page
 from blc_scorm.parse.divisions import resolve_divisions
 from blc_scorm.parse.markdown import parse_page
@@ -19,4 +18,4 @@ def compile_page(page: Page, context: PageContext) -> CompiledPage:
     document = resolve_divisions(document, country=context.country)
     compiled = render_page(page, document, context)
     diagnostics = (*compiled.diagnostics, *check_page(page, document))
-    return replace(compiled, diagnostics=diagnostics, words=count_words(document))
+    return replace(compiled, diagnostics=diagnostics, words=len(page.text.split()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -58,6 +59,8 @@ def read_sources(root: Path) -> Sources:
         try:
             status = entry.stat()
             if Path(entry.name).suffix.lower() not in TEXT_SUFFIXES:
+                if not os.access(entry.path, os.R_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
                 assets[path] = Asset(path, Path(entry.path), status.st_size, status.st_mtime_ns)
             elif status.st_size > MAX_TEXT_BYTES:
                 diagnostics.append(_too_long(path, status.st_size))
@@ -80,7 +83,9 @@ def _walk(
         path = f"{prefix}{entry.name}"
         if entry.name.startswith(".") or entry.name.endswith("~"):
             continue
-        if entry.is_symlink() and not _stays_inside(entry, root):
+        if not _is_utf8(entry.name):
+            diagnostics.append(_badly_named(path))
+        elif entry.is_symlink() and not _stays_inside(entry, root):
             diagnostics.append(
                 Diagnostic(
                     Span(path),
@@ -101,6 +106,24 @@ def _stays_inside(entry: os.DirEntry[str], root: Path) -> bool:
         return Path(entry.path).resolve(strict=True).is_relative_to(root)
     except (OSError, RuntimeError):
         return False
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _badly_named(path: str) -> Diagnostic:
+    shown = os.fsencode(path).decode(errors="replace")
+    return Diagnostic(
+        Span(shown),
+        "BLC109",
+        f"The name of '{shown}' is not UTF-8. Rename it; plain letters, digits and hyphens work "
+        "everywhere.",
+    )
 
 
 def _unreadable(path: str, error: OSError) -> Diagnostic:

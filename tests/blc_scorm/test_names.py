@@ -36,13 +36,17 @@ def test_a_name_becomes_safe(path: str, name: str) -> None:
 
 def test_different_paths_never_share_a_name() -> None:
     assert safe_names(["a b.png", "a-b.png", "A-B.png", "ရေ.png", "မြေ.png", "file.png"]) == {
-        "a-b.png": "a-b.png",
-        "A-B.png": "A-B-4a27f65d.png",
-        "a b.png": "a-b-8f8a1d33.png",
+        "A-B.png": "A-B.png",
+        "a-b.png": "a-b-bac527ad.png",
+        "a b.png": "a-b-47c1591e.png",
         "file.png": "file.png",
-        "ရေ.png": "file-0.png",
-        "မြေ.png": "file-1.png",
+        "ရေ.png": "file-cd7f3c60.png",
+        "မြေ.png": "file-4b7c5d1b.png",
     }
+
+
+def test_a_file_never_takes_the_name_of_a_folder() -> None:
+    assert safe_names(["a b", "a-b/c"]) == {"a-b/c": "a-b/c", "a b": "a-b-c8687a08"}
 
 
 part = st.text(min_size=1, max_size=12).filter(lambda text: "/" not in text)

@@ -62,7 +62,7 @@ QUESTION = {
     "feedback": {"correct": Markup("<p>Yes.</p>"), "explanation": Markup("<p>Because.</p>")},
     "page_id": "start",
 }
-MEDIA = {
+MEDIA: dict[str, object] = {
     "src": "assets/talk.mp4",
     "captions": "assets/talk.vtt",
     "language": "en",
@@ -147,10 +147,9 @@ class _Balance(HTMLParser):
         if tag not in VOID:
             self.open.append(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.ids += [value or "" for name, value in attrs if name == "id"]
-
     def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
         assert self.open, f"</{tag}> closes nothing"
         assert self.open.pop() == tag
 
@@ -184,6 +183,19 @@ def test_texts_of_authors_cannot_leave_their_place() -> None:
     assert "<all>" not in html
     assert 'data-title="The &#34;start&#34;"' in html
     assert html.count("</script>") == 2
+
+
+def test_a_body_that_a_script_brings_leads_to_the_whole_module_until_then() -> None:
+    html = render("module.html", pages=[{**page("late"), "html": None}])
+    assert 'data-blc-body data-blc-src="pages/late.js"' in html
+    assert 'href="all.html#late"' in html
+
+
+def test_the_whole_module_needs_no_script() -> None:
+    html = render("module.html", settings=None)
+    assert '<html lang="en" dir="ltr" data-still>' in html
+    assert "<script" not in html
+    assert "all.html" not in html
 
 
 def test_a_module_without_home_logo_and_objectives_leaves_them_out() -> None:

@@ -50,9 +50,9 @@ class Clock:
 
 
 @cache
-def rsa_key(name: str, bits: int = 2048) -> RSAKey:
+def rsa_key(name: str) -> RSAKey:
     """A key pair; making one is slow, so each name is made once in a test run."""
-    return RSAKey.generate_key(bits, {"kid": name}, auto_kid=False)
+    return RSAKey.generate_key(2048, {"kid": name}, auto_kid=False)
 
 
 @dataclass
@@ -112,7 +112,7 @@ class Platform:
         }
         return {name: value for name, value in values.items() if value is not MISSING}
 
-    def claims(self, nonce: str, **changes: Any) -> dict[str, Any]:
+    def claims(self, nonce: Any, **changes: Any) -> dict[str, Any]:
         """The claims of a plain launch of a learner.
 
         A change is named by the claim, the LTI prefix left out; ``MISSING`` drops it.
@@ -177,12 +177,13 @@ class Platform:
         query = self.authenticate(address)
         return {
             "state": query["state"],
-            "id_token": self.sign(self.claims(query["nonce"], **changes)),
+            "id_token": self.sign(self.claims(**{"nonce": query["nonce"], **changes})),
         }
 
 
 _PLAIN = frozenset(
-    "iss aud azp sub nonce iat exp nbf name given_name family_name email locale".split()
+    {"iss", "aud", "azp", "sub", "nonce", "iat", "exp", "nbf"}
+    | {"name", "given_name", "family_name", "email", "locale"}
 )
 
 FRAME = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "cross-site"}
@@ -207,9 +208,7 @@ class Browser:
         headers: Mapping[str, str] = FRAME,
         **options: Any,
     ) -> TestResponse:
-        return self._client.post(
-            path, base_url=TOOL, data=data, headers=dict(headers), **options
-        )
+        return self._client.post(path, base_url=TOOL, data=data, headers=dict(headers), **options)
 
     def begin(self, platform: Platform, **changes: Any) -> TestResponse:
         """Post a login, and send back the page that only tries whether a cookie is kept."""

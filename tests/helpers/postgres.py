@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-class NoPostgres(Exception):
+class NoPostgres(Exception):  # noqa: N818
     """Why there is no server; one line for the person who runs the tests."""
 
 
@@ -28,7 +28,7 @@ def temporary_cluster() -> Iterator[str]:
         data = home / "data"
         _run(account, [binaries / "initdb", "-D", data, "-A", "trust", "-U", "blc", "--no-sync"])
         options = f"-c listen_addresses='' -k {home} -c fsync=off -c synchronous_commit=off"
-        start = ["-D", data, "-w", "-l", home / "log", "-o", options, "start"]
+        start: list[str | Path] = ["-D", data, "-w", "-l", home / "log", "-o", options, "start"]
         _run(account, [binaries / "pg_ctl", *start])
         try:
             yield f"postgresql+psycopg://blc@/postgres?host={home}"
@@ -61,7 +61,6 @@ def _account() -> pwd.struct_passwd | None:
 
 
 def _run(account: pwd.struct_passwd | None, command: Sequence[str | Path]) -> None:
-    as_whom = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid}
     done = subprocess.run(
         [str(part) for part in command],
         stdout=subprocess.DEVNULL,
@@ -70,8 +69,9 @@ def _run(account: pwd.struct_passwd | None, command: Sequence[str | Path]) -> No
         cwd="/",
         timeout=60,
         check=False,
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
         extra_groups=[] if account else None,
-        **as_whom,
     )
     if done.returncode:
         raise NoPostgres(f"{Path(command[0]).name} failed: {done.stderr.strip()[-200:]}")

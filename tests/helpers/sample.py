@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from blc_scorm.diagnostics import Span
-from blc_scorm.model import Completion, Course, Module, Page, PackageFile, Site, SiteModule, Theme
+from blc_scorm.model import Completion, Course, Module, PackageFile, Page, Site, SiteModule, Theme
 
 HERE = Span("course.toml")
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, Response
-from sqlalchemy import text
+from sqlalchemy import event
 
 from lti_app import create_app
 from lti_app.config import Config
@@ -50,14 +52,29 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         path = tmp_path / "tool.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         db = Database(f"sqlite:///{path}")
+        event.listen(db.engine, "connect", _without_waiting_for_the_disk)
         yield db
         db.dispose()
         return
     db = request.getfixturevalue("postgres")
     yield db
-    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     with db.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.exec_driver_sql(_emptying())
+
+
+def _without_waiting_for_the_disk(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
+
+
+@cache
+def _emptying() -> str:
+    """For tables with a handful of rows, deleting is many times faster than TRUNCATE."""
+    tables = list(reversed(Base.metadata.sorted_tables))
+    rows = [str(table.delete()) for table in tables]
+    counters = [
+        f"ALTER SEQUENCE {table.name}_id_seq RESTART" for table in tables if "id" in table.c
+    ]
+    return "; ".join(rows + counters)
 
 
 @pytest.fixture
@@ -72,7 +89,9 @@ def network() -> Network:
 
 @pytest.fixture
 def config() -> Config:
-    return Config(url=TOOL, secret="a secret for tests, and for nothing else", metrics_token="m" * 32)
+    return Config(
+        url=TOOL, secret="a secret for tests, and for nothing else", metrics_token="m" * 32
+    )
 
 
 @pytest.fixture

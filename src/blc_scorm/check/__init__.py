@@ -12,12 +12,14 @@ from blc_scorm.check import accessibility, identity, links, reading
 from blc_scorm.diagnostics import Diagnostic
 from blc_scorm.model import CompiledPage, Course, Document, Page
 from blc_scorm.sources import Sources
+from blc_scorm.text import walk
 
 
 def check_page(page: Page, document: Document) -> Iterator[Diagnostic]:
     """What one page's document shows by itself."""
-    yield from accessibility.check(page, document)
-    yield from reading.check(page, document)
+    nodes = tuple(walk(document.children))
+    yield from accessibility.check(page, nodes)
+    yield from reading.check(nodes)
 
 
 def check_course(

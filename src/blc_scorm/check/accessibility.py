@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from blc_scorm import model
 from blc_scorm.diagnostics import Diagnostic, Severity
-from blc_scorm.model import Document, Page
-from blc_scorm.text import plain_text, walk
+from blc_scorm.model import Page
+from blc_scorm.text import plain_text
 
 EMPTY_LINK_TEXTS = frozenset(
     {
@@ -24,10 +25,10 @@ EMPTY_LINK_TEXTS = frozenset(
 )
 
 
-def check(page: Page, document: Document) -> Iterator[Diagnostic]:
-    """The rules for one page."""
+def check(page: Page, nodes: Iterable[Any]) -> Iterator[Diagnostic]:
+    """The rules for one page, given all its nodes in reading order."""
     level = 1
-    for node in walk(document.children):
+    for node in nodes:
         kind = type(node)
         if kind is model.Image:
             yield from _image(node)

@@ -33,7 +33,7 @@ def _claim_key(
     keys: dict[str, tuple[str, Span]], short: str, identifier: str, span: Span
 ) -> Iterator[Diagnostic]:
     other, place = keys.setdefault(short, (identifier, span))
-    if place != span:
+    if other != identifier:
         yield Diagnostic(
             span,
             "BLC119",

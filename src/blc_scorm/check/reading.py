@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from blc_scorm import model
 from blc_scorm.blocks.choice import Choices
 from blc_scorm.diagnostics import Diagnostic, Severity
-from blc_scorm.model import CompiledPage, Course, Document, Page
-from blc_scorm.text import plain_text, walk
+from blc_scorm.model import CompiledPage, Course
+from blc_scorm.text import plain_text
 
 WORDS_PER_MINUTE = 180
 """Reading a second language for learning. A page's own ``duration`` goes first."""
@@ -19,10 +19,10 @@ MAX_SENTENCE_WORDS = 45
 MIN_QUESTIONS_FOR_A_HABIT = 3
 
 
-def check(page: Page, document: Document) -> Iterator[Diagnostic]:
-    """The rules for one page."""
-    yield from _sentences(page, document)
-    yield from _longest_is_right(document)
+def check(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
+    """The rules for one page, given all its nodes in reading order."""
+    yield from _sentences(nodes)
+    yield from _longest_is_right(nodes)
 
 
 def check_course(course: Course, compiled: Mapping[str, CompiledPage]) -> Iterator[Diagnostic]:
@@ -41,10 +41,8 @@ def check_course(course: Course, compiled: Mapping[str, CompiledPage]) -> Iterat
             )
 
 
-def _sentences(page: Page, document: Document) -> Iterator[Diagnostic]:
-    if len(page.text) < MAX_SENTENCE_WORDS * 2:
-        return
-    for node in walk(document.children):
+def _sentences(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
+    for node in nodes:
         if type(node) is not model.Paragraph:
             continue
         text = plain_text(node.children)
@@ -63,11 +61,11 @@ def _sentences(page: Page, document: Document) -> Iterator[Diagnostic]:
                 )
 
 
-def _longest_is_right(document: Document) -> Iterator[Diagnostic]:
+def _longest_is_right(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
     """A habit that lets learners pass without reading: the right choice is always the longest."""
     questions = [
         node
-        for node in walk(document.children)
+        for node in nodes
         if type(node) is model.Question
         and isinstance(node.body, Choices)
         and not node.body.multiple
@@ -88,13 +86,3 @@ def _right_is_longest(body: Choices) -> bool:
     lengths = [(len(plain_text(choice.children)), choice.right) for choice in body.choices]
     longest = max(length for length, _ in lengths)
     return [right for length, right in lengths if length == longest] == [True]
-
-
-def count_words(document: Document) -> int:
-    """The words that a learner reads on a page, at least about."""
-    texts = chain.from_iterable(
-        plain_text(node.children).split()
-        for node in walk(document.children)
-        if type(node) in {model.Paragraph, model.Heading, model.ListItem, model.Cell}
-    )
-    return sum(1 for _ in texts)

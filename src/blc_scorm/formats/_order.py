@@ -6,7 +6,7 @@ SCORM 2004 formats as IMS Simple Sequencing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,9 +18,11 @@ class Gate:
     """What must have happened before a module opens. Modules of the package, in course order."""
 
     passed: tuple[Module, ...] = ()
-    """Passed, or completed where there is nothing to pass."""
+    """To pass; each has a score."""
     completed: tuple[Module, ...] = ()
-    """Completed, with whatever result: under the course's order, the module before."""
+    """To complete, with whatever result."""
+    holds_next: bool = False
+    """Whether the next module has this one among its ``completed``."""
 
 
 def gates(course: Course) -> dict[str, Gate]:
@@ -29,41 +31,38 @@ def gates(course: Course) -> dict[str, Gate]:
     Prerequisites that are not in the package are left out: no standard can say
     them, and the platform's own restrictions do that work between activities.
     """
-    result: dict[str, Gate] = {}
-    for previous, module in zip((None, *course.modules), course.modules, strict=False):
-        passed = [m for m in course.modules if m.id in module.prerequisites and m is not module]
-        completed: tuple[Module, ...] = ()
-        if previous and previous not in passed:
-            if holds_next(course, previous):
-                completed = (previous,)
-            elif course.order == "pass":
-                passed.append(previous)
-        result[module.id] = Gate(_without_implied(passed, completed, course), completed)
-    return result
+    before = (None, *course.modules)
+    found = [_gate(course, *pair) for pair in zip(before, course.modules, strict=False)]
+    following = (*found[1:], Gate())
+    return {
+        module.id: replace(gate, holds_next=module in after.completed)
+        for module, gate, after in zip(course.modules, found, following, strict=True)
+    }
 
 
-def holds_next(course: Course, module: Module) -> bool:
-    """Whether what follows ``module`` stays closed until it is completed.
+def _gate(course: Course, previous: Module | None, module: Module) -> Gate:
+    """A prerequisite is to pass where it has a score; under an order, so is the module before."""
+    required = [m for m in course.modules if m.id in module.prerequisites and m is not module]
+    passed = [m for m in required if m.mastery_score is not None]
+    completed = [m for m in required if m.mastery_score is None]
+    if previous and previous not in required and course.order != "free":
+        by_passing = course.order == "pass" and previous.mastery_score is not None
+        (passed if by_passing else completed).append(previous)
+    implied = _implied(course, [*passed, *completed])
+    return Gate(
+        tuple(m for m in course.modules if m in passed and m.id not in implied),
+        tuple(m for m in course.modules if m in completed and m.id not in implied),
+    )
 
-    Under the order ``pass`` so does a module without a score: there is nothing to pass.
-    """
-    if module is course.modules[-1]:
-        return False
-    if course.order == "pass":
-        return module.mastery_score is None
-    return course.order in ("forward", "modules")
 
-
-def _without_implied(
-    passed: list[Module], completed: tuple[Module, ...], course: Course
-) -> tuple[Module, ...]:
-    """Those of ``passed`` that no other one had to wait for itself: the shortest equal rule."""
+def _implied(course: Course, awaited: list[Module]) -> set[str]:
+    """Ids of modules that ``awaited`` ones had to wait for themselves: no need to say them."""
     by_id = {module.id: module for module in course.modules}
     implied: set[str] = set()
-    waiting = [*passed, *completed]
+    waiting = list(awaited)
     while waiting:
         for name in waiting.pop().prerequisites:
             if name in by_id and name not in implied:
                 implied.add(name)
                 waiting.append(by_id[name])
-    return tuple(m for m in course.modules if m in passed and m.id not in implied)
+    return implied

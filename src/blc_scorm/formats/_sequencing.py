@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from blc_scorm.formats import _identifiers as ids
-from blc_scorm.formats._order import holds_next
 from blc_scorm.formats._text import iso_duration, measure
 from blc_scorm.formats._xml import maker
 
@@ -40,7 +39,7 @@ def course_sequencing() -> _Element:
 def module_sequencing(course: Course, module: Module, gate: Gate) -> _Element:
     """Of a module's item: when it opens, when the next one does, and what it counts for."""
     parts = (
-        _rules(course, module, gate),
+        _rules(gate),
         _limits(module),
         _rollup(course, module),
         _objectives(course, module, gate),
@@ -49,12 +48,17 @@ def module_sequencing(course: Course, module: Module, gate: Gate) -> _Element:
     return _E.sequencing(*(part for part in parts if part is not None))
 
 
-def _rules(course: Course, module: Module, gate: Gate) -> _Element | None:
+def _rules(gate: Gate) -> _Element | None:
+    """Passing is an objective that others read. Completion is not, so it holds traversal here.
+
+    A rule can refer to another module's objective only, and a module without a
+    score never satisfies its own: waiting for that would lock learners out.
+    """
     rules = []
     if gate.passed:
         names = [ids.objective_id(other.id) for other in gate.passed]
         rules.append(_precondition("disabled", *(_not("satisfied", name) for name in names)))
-    if holds_next(course, module):
+    if gate.holds_next:
         rules.append(_precondition("stopForwardTraversal", _not("completed")))
     return _E.sequencingRules(*rules) if rules else None
 

@@ -8,17 +8,14 @@ from pathlib import PurePosixPath
 
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.ids import did_you_mean, slug
-from blc_scorm.model import Completion, Contact, Course, Module, Objective, Page, Theme
-from blc_scorm.parse.front_matter import split_front_matter
-from blc_scorm.parse.toml import decode, read_toml
+from blc_scorm.model import Completion, Contact, Course, Module, Theme
+from blc_scorm.parse.module_file import Defaults, read_completion, read_module
+from blc_scorm.parse.toml import read_toml
 from blc_scorm.parse.values import Fields
 from blc_scorm.sources import Sources
 
 COURSE_FILE = "course.toml"
-MODULE_FILE = "module.toml"
-COMPLETION_RULES = ("pages", "chosen", "quiz", "time")
 ORDERS = ("free", "forward", "modules", "pass")
-PAGE_KINDS = ("page", "presentation", "quiz", "reflection")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -61,14 +58,19 @@ def _course(
     title = fields.text("title", required=True)
     language = fields.language("language", "en")
     completion_fields = fields.table("completion")
-    completion = _completion(completion_fields, Completion())
+    completion = read_completion(completion_fields, Completion())
     passing_score = completion_fields.share("passing_score")
     completion_fields.finish()
     order_fields = fields.table("order")
     order = order_fields.choice("rule", ORDERS, "free")
     order_fields.finish()
     modules = tuple(
-        _modules(fields, sources, diagnostics, (language, country, completion, passing_score))
+        _modules(
+            fields,
+            sources,
+            diagnostics,
+            Defaults(language, country, completion, passing_score),
+        )
     )
     course = Course(
         id=fields.slug("id", slug(title, default="course"), required=True),
@@ -89,23 +91,6 @@ def _course(
     )
     fields.finish()
     return course
-
-
-def _completion(fields: Fields, default: Completion) -> Completion:
-    threshold = fields.share("threshold")
-    completion = Completion(
-        rule=fields.choice("rule", COMPLETION_RULES, default.rule),
-        seconds=fields.seconds("time", default.seconds),
-        threshold=default.threshold if threshold is None else threshold,
-    )
-    if completion.rule == "time" and not completion.seconds:
-        fields.report(
-            "rule",
-            "BLC117",
-            "The completion rule 'time' needs to know how long. Add a line such as "
-            'time = "PT20M".',
-        )
-    return completion
 
 
 def _theme(fields: Fields, sources: Sources) -> Theme:
@@ -139,7 +124,7 @@ def _modules(
     fields: Fields,
     sources: Sources,
     diagnostics: list[Diagnostic],
-    defaults: tuple[str, str, Completion, float | None],
+    defaults: Defaults,
 ) -> Iterator[Module]:
     folders = {path.split("/")[0] for path in (*sources.texts, *sources.assets) if "/" in path}
     names = fields.texts("modules")
@@ -150,10 +135,10 @@ def _modules(
             'The course names no modules. Add a line such as modules = ["01-welcome"], with the '
             "folders of the modules in order.",
         )
-    for name in dict.fromkeys(names):
-        folder = name.strip("/")
+    names = tuple(name.strip("/") for name in names)
+    for folder in dict.fromkeys(names):
         if folder in folders or any(path.startswith(f"{folder}/") for path in sources.texts):
-            yield _module(folder, sources, diagnostics, defaults)
+            yield read_module(folder, sources, diagnostics, defaults)
         else:
             fields.report(
                 "modules",
@@ -163,101 +148,6 @@ def _modules(
             )
     if len(set(names)) < len(names):
         fields.report("modules", "BLC108", "A module is named twice in 'modules'. Keep one.")
-
-
-def _module(
-    folder: str,
-    sources: Sources,
-    diagnostics: list[Diagnostic],
-    defaults: tuple[str, str, Completion, float | None],
-) -> Module:
-    language, country, completion, passing_score = defaults
-    path = f"{folder}/{MODULE_FILE}"
-    fields = read_toml(path, sources.texts.get(path, b""), diagnostics, path)
-    if fields is None:
-        fields = Fields({}, lambda _: Span(path), [], path)
-    own_id = _name_without_number(folder.rsplit("/", maxsplit=1)[-1])
-    completion_fields = fields.table("completion")
-    own_completion = _completion(completion_fields, completion)
-    completion_fields.finish()
-    mastery = fields.share("mastery_score")
-    module = Module(
-        id=fields.slug("id", own_id),
-        folder=folder,
-        title=fields.text("title", required=True) or own_id,
-        description=fields.text("description"),
-        language=fields.language("language", language),
-        keywords=fields.texts("keywords"),
-        seconds=fields.seconds("duration"),
-        objectives=tuple(_objective(entry) for entry in fields.tables("objectives")),
-        pages=tuple(_pages(folder, sources, diagnostics, country)),
-        completion=own_completion,
-        mastery_score=passing_score if mastery is None else mastery,
-        time_limit=fields.seconds("time_limit"),
-        prerequisites=fields.texts("prerequisites"),
-        weight=fields.number("weight", 1, minimum=0),
-        counts=fields.flag("counts", default=True),
-        span=Span(path),
-    )
-    fields.finish()
-    if not module.pages:
-        diagnostics.append(
-            Diagnostic(
-                Span(folder),
-                "BLC111",
-                f"The module '{folder}' has no pages. Put Markdown files into it, such as "
-                "01-start.md.",
-            )
-        )
-    return module
-
-
-def _objective(fields: Fields) -> Objective:
-    text = fields.text("text", required=True)
-    objective = Objective(fields.slug("id", slug(text, default="objective")), text)
-    fields.finish()
-    return objective
-
-
-def _pages(
-    folder: str, sources: Sources, diagnostics: list[Diagnostic], country: str
-) -> Iterator[Page]:
-    for path, data in sources.texts.items():
-        parent, _, name = path.rpartition("/")
-        if parent != folder or not name.endswith(".md"):
-            continue
-        text = decode(path, data, diagnostics)
-        if text is not None:
-            page, countries = _page(path, text, diagnostics)
-            if not countries or not country or country in countries:
-                yield page
-
-
-def _page(path: str, text: str, diagnostics: list[Diagnostic]) -> tuple[Page, tuple[str, ...]]:
-    matter = split_front_matter(path, text, diagnostics)
-    fields = matter.fields
-    name = _name_without_number(PurePosixPath(path).stem)
-    kind = fields.choice("kind", PAGE_KINDS, "page")
-    page = Page(
-        id=fields.slug("id", slug(name, default="page")),
-        path=path,
-        title=fields.text("title", required=True) or name.replace("-", " ").capitalize(),
-        kind=kind,
-        seconds=fields.seconds("duration"),
-        required=fields.choice("completion", ("required", "optional"), "required") == "required",
-        objectives=fields.texts("objectives"),
-        passing_score=fields.share("pass"),
-        text=matter.body,
-        first_line=matter.first_line,
-        span=Span(path),
-    )
-    countries = fields.texts("variants")
-    fields.finish()
-    return page, countries
-
-
-def _name_without_number(name: str) -> str:
-    return re.sub(r"^\d+[-_. ]+(?=.)", "", name)
 
 
 def _report_repeats(course: Course, diagnostics: list[Diagnostic]) -> None:

@@ -51,6 +51,12 @@ class _Resolver:
                 case model.ListBlock():
                     items = self.blocks(child.items, in_question=in_question)
                     out.append(child if items is child.items else replace(child, items=items))
+                case model.DefinitionList():
+                    definitions = tuple(
+                        self._definition(item, in_question=in_question) for item in child.items
+                    )
+                    same = definitions == child.items
+                    out.append(child if same else replace(child, items=definitions))
                 case model.Quote() | model.ListItem() | model.Footnote():
                     inner = self.blocks(child.children, in_question=in_question)
                     same = inner is child.children
@@ -60,6 +66,13 @@ class _Resolver:
                     continue
             changed = changed or out[-1:] != [child]
         return tuple(out) if changed else children
+
+    def _definition(self, definition: model.Definition, *, in_question: bool) -> model.Definition:
+        descriptions = tuple(
+            self.blocks(description, in_question=in_question)
+            for description in definition.descriptions
+        )
+        return replace(definition, descriptions=descriptions)
 
     def _division(self, division: Division, *, in_question: bool) -> tuple[Block, ...]:
         classes = division.attributes.classes

@@ -15,6 +15,7 @@ from blc_scorm.parse.attributes import parse_attributes
 
 FENCE = re.compile(r"([ >\t]*)(:{3,})[ \t]*(.*?)[ \t]*")
 CODE_FENCE = re.compile(r"[ >\t]*(?:[-*+]|\d{1,9}[.)])?[ >\t]*(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
+COMMENT = re.compile(r"[ >\t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*<!--(?!.*-->)")
 ABBREVIATION = re.compile(r"\*\[([^\]\n]+)\]:[ \t]*(.+?)[ \t]*")
 BARE_WORD = re.compile(r"[\w-]+")
 MARK = re.compile(r"<!--blc-fence:(\d+)-->")
@@ -28,6 +29,8 @@ class Fence:
     column: int
     attributes: Attributes | None
     """None for a closing fence."""
+    source: str
+    """As written, from the colons on."""
     malformed: str = ""
     """What stands after the colons, when it can't be read."""
 
@@ -43,27 +46,37 @@ class Prepared:
 
 def prepare(text: str) -> Prepared:
     """Take fences and abbreviations out of ``text``, line for line."""
+    text = text.replace("<!--blc-fence:", "<!-- blc-fence:")
     if ":::" not in text and "*[" not in text:
         return Prepared(text, (), {})
     fences: list[Fence] = []
     abbreviations: dict[str, str] = {}
-    lines = text.replace("<!--blc-fence:", "<!-- blc-fence:").split("\n")
+    lines = text.split("\n")
     code = ""
+    in_comment = False
     for index, line in enumerate(lines):
-        if "```" not in line and "~~~" not in line and ":::" not in line and "*[" not in line:
+        if in_comment:
+            in_comment = "-->" not in line
+        elif not _may_matter(line):
             continue
-        if match := CODE_FENCE.fullmatch(line):
+        elif not code and COMMENT.match(line):
+            in_comment = True
+        elif match := CODE_FENCE.fullmatch(line):
             code = _code_state(code, match[1], match[2])
         elif code:
             continue
         elif match := FENCE.fullmatch(line):
             prefix = match[1]
-            fences.append(_fence(index + 1, len(prefix) + 1, match[3]))
+            fences.append(_fence(index + 1, len(prefix) + 1, line[len(prefix) :], match[3]))
             lines[index] = f"{prefix}<!--blc-fence:{len(fences) - 1}-->"
         elif match := ABBREVIATION.fullmatch(line):
             abbreviations[match[1]] = match[2]
             lines[index] = ""
     return Prepared("\n".join(lines), tuple(fences), abbreviations)
+
+
+def _may_matter(line: str) -> bool:
+    return ":::" in line or "```" in line or "~~~" in line or "*[" in line or "<!--" in line
 
 
 def _code_state(code: str, marker: str, rest: str) -> str:
@@ -74,14 +87,14 @@ def _code_state(code: str, marker: str, rest: str) -> str:
     return "" if closes else code
 
 
-def _fence(line: int, column: int, rest: str) -> Fence:
+def _fence(line: int, column: int, source: str, rest: str) -> Fence:
     rest = re.sub(r"[ \t]*:+$", "", rest)
     if not rest:
-        return Fence(line, column, None)
+        return Fence(line, column, None, source)
     if BARE_WORD.fullmatch(rest):
-        return Fence(line, column, Attributes(classes=(rest,)))
+        return Fence(line, column, Attributes(classes=(rest,)), source)
     if rest.startswith("{") and rest.endswith("}"):
         attributes = parse_attributes(rest[1:-1])
         if attributes is not None:
-            return Fence(line, column, attributes)
-    return Fence(line, column, Attributes(), rest)
+            return Fence(line, column, attributes, source)
+    return Fence(line, column, Attributes(), source, rest)

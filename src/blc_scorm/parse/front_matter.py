@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.parse.values import Fields
 
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Loader(_Loader):  # type: ignore[misc]  # its type depends on how PyYAML was built
+    """Reads YAML, but leaves dates as texts: a title may be one, and no setting is one."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {
+        first: [rule for rule in rules if rule[0] != "tag:yaml.org,2002:timestamp"]
+        for first, rules in _Loader.yaml_implicit_resolvers.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +45,13 @@ def split_front_matter(path: str, text: str, diagnostics: list[Diagnostic]) -> F
                     "'---' before the text.",
                 )
             )
+            diagnostics = []  # what is missing in there can't be known
         return FrontMatter(_fields({}, {}, path, diagnostics), text, 1)
-    values, places = _load(path, "\n".join(lines[1:end]), diagnostics)
     body = "\n".join(lines[end + 1 :])
-    return FrontMatter(_fields(values, places, path, diagnostics), body, end + 2)
+    loaded = _load(path, "\n".join(lines[1:end]), diagnostics)
+    if loaded is None:
+        return FrontMatter(_fields({}, {}, path, []), body, end + 2)
+    return FrontMatter(_fields(*loaded, path, diagnostics), body, end + 2)
 
 
 def _closing_line(lines: list[str]) -> int:
@@ -64,7 +76,8 @@ def _fields(
 
 def _load(
     path: str, text: str, diagnostics: list[Diagnostic]
-) -> tuple[dict[str, object], dict[str, Span]]:
+) -> tuple[dict[str, object], dict[str, Span]] | None:
+    """The settings and the places of their names; None (and a diagnostic) when they are broken."""
     loader = None
     try:
         loader = Loader(text)
@@ -73,16 +86,18 @@ def _load(
             return {}, {}
         if not isinstance(node, yaml.MappingNode):
             diagnostics.append(_not_a_mapping(path))
-            return {}, {}
-        places = {
-            str(key.value): Span(path, key.start_mark.line + 2, key.start_mark.column + 1)
-            for key, _ in node.value
-        }
+            return None
+        places: dict[str, Span] = {}
+        for key, _ in node.value:
+            place = Span(path, key.start_mark.line + 2, key.start_mark.column + 1)
+            if str(key.value) in places:
+                diagnostics.append(_twice(place, str(key.value)))
+            places[str(key.value)] = place
         values = loader.construct_document(node)
         return {str(key): value for key, value in values.items()}, places
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         diagnostics.append(_malformed(path, error))
-        return {}, {}
+        return None
     finally:
         if loader is not None:
             loader.dispose()
@@ -95,6 +110,10 @@ def _not_a_mapping(path: str) -> Diagnostic:
         "The settings at the top of a page must be lines of the form 'name: value', such as "
         "'title: Welcome'.",
     )
+
+
+def _twice(place: Span, name: str) -> Diagnostic:
+    return Diagnostic(place, "BLC112", f"'{name}' stands here a second time. Keep one of the two.")
 
 
 def _malformed(path: str, error: Exception) -> Diagnostic:

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 import pyromark
 
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
-from blc_scorm.model import Attributes, Block, Division, Document, Page, Rule
+from blc_scorm.model import Attributes, Block, Division, Document, Markup, Page, Rule
 from blc_scorm.parse import nodes
 from blc_scorm.parse.fences import MARK, Fence, prepare
 from blc_scorm.parse.inlines import attach_attributes, expand_abbreviations, join_texts
+from blc_scorm.parse.raw_html import clean, clean_tag, pair_tags
 
 _O = pyromark.Options
 OPTIONS = (
@@ -34,6 +35,9 @@ OPTIONS = (
     | _O.ENABLE_SUPERSCRIPT
     | _O.ENABLE_SUBSCRIPT
 )
+MAX_DEPTH = 60
+"""Elements in one another. Nobody reads that deep, and Python's own stack ends somewhere."""
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def parse_page(page: Page, *, allow_html: bool = False) -> Document:
@@ -66,7 +70,10 @@ class _Builder:
         self._ascii = len(self._source) == len(prepared.text)
         self._starts = [0, *(m.end() for m in re.finditer(b"\n", self._source))]
         self._text = prepared.text
+        self._has_attributes = "]{" in prepared.text or "){" in prepared.text
         self._fences = prepared.fences
+        self._met: set[int] = set()
+        """The fences that the parser has shown as lines of their own, by index."""
         self._path = path
         self._first_line = first_line
         self._allow_html = allow_html
@@ -83,6 +90,8 @@ class _Builder:
     def build(self) -> Document:
         events: Any = pyromark.events_with_range(self._text, options=OPTIONS)
         for event, place in events:
+            if len(self._stack) > MAX_DEPTH:
+                return self._too_deep(place["start"])
             if type(event) is str:
                 self._leaf(event, None, place["start"], place["end"])
                 continue
@@ -95,6 +104,7 @@ class _Builder:
                 self._leaf(name, value, place["start"], place["end"])
         while len(self._stack) > 1:
             self._close_unclosed()
+        self._report_swallowed()
         children: tuple[Block, ...] = tuple(item for _, _, item in self._root)
         return Document(children, tuple(self._diagnostics))
 
@@ -122,12 +132,16 @@ class _Builder:
     def _close_element(self, end: int) -> None:
         while self._stack[-1].fence is not None:
             self._close_unclosed()
-        self._finish(self._stack.pop(), end)
+        frame = self._stack.pop()
+        if frame.make is nodes.html_block:
+            self._raw_block(frame)
+        else:
+            self._finish(frame, end)
 
     def _finish(self, frame: _Frame, end: int) -> None:
-        items = frame.items
+        items = pair_tags(frame.items) if self._allow_html else frame.items
         if frame.make in nodes.HOLD_INLINES:
-            if b"]{" in self._source[frame.start : end] or b"){" in self._source[frame.start : end]:
+            if self._has_attributes:
                 items = attach_attributes(items, self._source, frame.start, end, self.span)
             if self._abbreviation is not None and frame.make not in nodes.NO_ABBREVIATIONS:
                 items = expand_abbreviations(items, self._abbreviation, self._expansions, self.span)
@@ -136,12 +150,16 @@ class _Builder:
             self._stack[-1].items.append((frame.start, end, node))
 
     def _leaf(self, name: str, value: Any, start: int, end: int) -> None:
+        if self._fences and "Html" not in name and type(value) is str:
+            value = MARK.sub(self._restored, value)
         if name == "Text":
             self._stack[-1].items.append((start, end, value))
         elif name == "SoftBreak":
             self._stack[-1].items.append((start, end, "\n"))
-        elif name in {"Html", "InlineHtml"}:
+        elif name == "Html":
             self._html(value, start)
+        elif name == "InlineHtml":
+            self._inline_html(value, start, end)
         elif name == "Rule":
             self._stack[-1].items.append((start, end, Rule(self.span(start))))
         else:
@@ -151,32 +169,78 @@ class _Builder:
     # --- fences and raw HTML --------------------------------------------------
 
     def _html(self, text: str, start: int) -> None:
+        """A line of an HTML block: a fence's mark, or HTML that waits for the block's end."""
         position = 0
         for match in MARK.finditer(text):
-            self._raw(text[position : match.start()], start + position)
+            self._stack[-1].items.append((start, start, text[position : match.start()]))
+            html = self._stack.pop()
+            self._raw_block(html)
+            self._stack.append(html._replace(items=[]))
+            self._met.add(int(match[1]))
             self._fence(self._fences[int(match[1])], start + match.start())
             position = match.end()
-        self._raw(text[position:], start + position)
+        self._stack[-1].items.append((start + position, start, text[position:]))
 
-    def _raw(self, text: str, start: int) -> None:
-        bare = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-        if not bare.strip():
+    def _raw_block(self, frame: _Frame) -> None:
+        """The HTML that ``frame`` has gathered, cleaned or refused."""
+        text = COMMENT.sub("", "".join(line for _, _, line in frame.items))
+        if not text.strip():
             return
-        if not self._allow_html:
-            shown = bare.strip().split("\n")[0]
-            self.report(
-                self.span(start),
-                "BLC206",
-                f"Raw HTML was left out: {shown if len(shown) < 60 else shown[:57] + '…'} "
-                "Write it in Markdown, or set html = true in course.toml to have it cleaned and "
-                "kept.",
-                Severity.WARNING,
-            )
+        start = frame.items[0][0]
+        if self._allow_html:
+            self._stack[-1].items.append((start, start, Markup(clean(text), self.span(start))))
+        else:
+            self._refuse_html(text, start)
+
+    def _inline_html(self, text: str, start: int, end: int) -> None:
+        if COMMENT.fullmatch(text):
             return
-        self._stack[-1].items.append((start, start, nodes.raw(bare, self.span(start))))
+        if self._allow_html:
+            self._stack[-1].items.append((start, end, Markup(clean_tag(text), self.span(start))))
+        elif not text.startswith("</"):
+            self._refuse_html(text, start)
+
+    def _refuse_html(self, text: str, start: int) -> None:
+        shown = text.strip().split("\n")[0]
+        self.report(
+            self.span(start),
+            "BLC206",
+            f"Raw HTML was left out: {shown if len(shown) < 60 else shown[:57] + '…'} "
+            "Write it in Markdown, or set html = true in course.toml to have it cleaned and "
+            "kept.",
+            Severity.WARNING,
+        )
+
+    def _restored(self, match: re.Match[str]) -> str:
+        """The line behind a fence's mark that the parser takes for a text."""
+        if self._stack[-1].make is nodes.MAKERS["CodeBlock"]:
+            self._met.add(int(match[1]))
+        return self._fences[int(match[1])].source
+
+    def _report_swallowed(self) -> None:
+        for index, fence in enumerate(self._fences):
+            if index not in self._met:
+                self.report(
+                    self._place(fence),
+                    "BLC215",
+                    "This ':::' line is read as a part of the text above it. Put an empty line "
+                    "before it, and indent it like the text round it.",
+                )
+
+    def _too_deep(self, offset: int) -> Document:
+        self.report(
+            self.span(offset),
+            "BLC216",
+            f"Here lists, quotes or blocks stand in one another more than {MAX_DEPTH} deep. "
+            "Nobody can follow that; write it flatter.",
+        )
+        return Document((), tuple(self._diagnostics))
+
+    def _place(self, fence: Fence) -> Span:
+        return Span(self._path, self._first_line + fence.line - 1, fence.column)
 
     def _fence(self, fence: Fence, offset: int) -> None:
-        span = Span(self._path, self._first_line + fence.line - 1, fence.column)
+        span = self._place(fence)
         if fence.attributes is None:
             self._close_fence(span, offset)
             return
@@ -210,7 +274,7 @@ class _Builder:
         assert frame.fence is not None  # noqa: S101 - elements are closed by the parser
         attributes = frame.fence.attributes or Attributes()
         name = attributes.classes[0] if attributes.classes else "block"
-        span = Span(self._path, self._first_line + frame.fence.line - 1, frame.fence.column)
+        span = self._place(frame.fence)
         self.report(
             span,
             "BLC204",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from blc_scorm import model
@@ -15,7 +16,7 @@ from blc_scorm.diagnostics import Span
 from blc_scorm.model import Attributes, Block, Inline
 from blc_scorm.text import plain_text
 
-ALERT = re.compile(r"\[!([A-Za-z]+)\][ \t]*([^\n]*)(?:\n|$)")
+ALERT = re.compile(r"\[!([A-Za-z]+)\]\s*(.*?)\s*")
 INLINE_TYPES = (
     str,
     model.Code,
@@ -66,13 +67,6 @@ def division(attributes: Attributes, children: tuple[Any, ...], span: Span) -> B
     return model.Division(attributes, blocks(children), span)
 
 
-def raw(html: str, span: Span) -> model.Markup:
-    """Raw HTML, sanitised."""
-    import nh3
-
-    return model.Markup(nh3.clean(html), span)
-
-
 def _paragraph(_value: Any, children: tuple[Any, ...], span: Span) -> Block | None:
     content = [c for c in children if not isinstance(c, str) or c.strip()]
     if len(content) == 1 and isinstance(content[0], model.Image):
@@ -96,15 +90,26 @@ def _quote(kind: str | None, children: Any, span: Span) -> Block:
         return model.Division(Attributes(classes=(f"callout-{kind.lower()}",)), children, span)
     if children and isinstance(children[0], model.Paragraph):
         paragraph: Any = children[0]
-        first, *rest = paragraph.children or ("",)
-        match = ALERT.match(first) if isinstance(first, str) else None
-        if match:
-            left = (first[match.end() :], *rest) if first[match.end() :] else tuple(rest)
-            inner = (model.Paragraph(left, children[0].span),) if left else ()
-            values = (("title", match[2].strip()),) if match[2].strip() else ()
+        line, left = _first_line(paragraph.children)
+        match = ALERT.fullmatch(plain_text(line))
+        if match and isinstance(line[0], str):
+            inner = (model.Paragraph(left, paragraph.span),) if left else ()
+            values = (("title", match[2]),) if match[2] else ()
             attributes = Attributes("", (f"callout-{match[1].lower()}",), values)
             return model.Division(attributes, inner + children[1:], span)
     return model.Quote(children, span)
+
+
+def _first_line(inlines: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
+    """The inlines up to the first line break of the source, and those after it."""
+    for index, inline in enumerate(inlines):
+        if isinstance(inline, str) and "\n" in inline:
+            end, _, start = inline.partition("\n")
+            return (*inlines[:index], end), (
+                *(text for text in (start,) if text),
+                *inlines[index + 1 :],
+            )
+    return inlines, ()
 
 
 def _code_block(value: Any, children: tuple[Any, ...], span: Span) -> Block:
@@ -133,7 +138,7 @@ def _take_mark(children: tuple[Any, ...]) -> tuple[bool | None, tuple[Any, ...]]
     first = children[0]
     if isinstance(first, _TaskMark):
         return bool(first), children[1:]
-    if isinstance(first, model.Paragraph | model.Definition | model.DefinitionList):
+    if isinstance(first, model.Paragraph | model.Heading | model.Definition | model.DefinitionList):
         inner = _inner(first)
         checked, rest = _take_mark(inner)
         if checked is not None:
@@ -142,15 +147,15 @@ def _take_mark(children: tuple[Any, ...]) -> tuple[bool | None, tuple[Any, ...]]
 
 
 def _inner(node: Any) -> tuple[Any, ...]:
-    if isinstance(node, model.Paragraph):
+    if isinstance(node, model.Paragraph | model.Heading):
         return node.children
     inner: tuple[Any, ...] = node.term if isinstance(node, model.Definition) else node.items
     return inner
 
 
 def _with_inner(node: Any, inner: tuple[Any, ...]) -> Any:
-    if isinstance(node, model.Paragraph):
-        return model.Paragraph(inner, node.span)
+    if isinstance(node, model.Paragraph | model.Heading):
+        return replace(node, children=inner)
     if isinstance(node, model.Definition):
         return model.Definition(inner, node.descriptions, node.span)
     return model.DefinitionList(inner, node.span)
@@ -221,8 +226,8 @@ def _styled(tag: str) -> Callable[[Any, tuple[Any, ...], Span], Inline]:
     return make
 
 
-def _html_block(_value: Any, children: tuple[Any, ...], _span: Span) -> Any:
-    return children[0] if children else None
+def html_block(_value: Any, _children: Any, _span: Span) -> None:
+    """Raw HTML never becomes a node by itself: it is gathered, then cleaned or refused."""
 
 
 MAKERS: dict[str, Callable[[Any, Any, Span], Any]] = {
@@ -247,7 +252,7 @@ MAKERS: dict[str, Callable[[Any, Any, Span], Any]] = {
     "Strikethrough": _styled("del"),
     "Superscript": _styled("sup"),
     "Subscript": _styled("sub"),
-    "HtmlBlock": _html_block,
+    "HtmlBlock": html_block,
 }
 HOLD_INLINES = frozenset(
     MAKERS[name]

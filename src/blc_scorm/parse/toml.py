@@ -20,7 +20,7 @@ def read_toml(path: str, data: bytes, diagnostics: list[Diagnostic], what: str) 
         return None
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits
         diagnostics.append(_malformed(path, text, str(error)))
         return None
     return Fields(values, _locator(path, text), diagnostics, what)
@@ -47,7 +47,7 @@ def decode(path: str, data: bytes, diagnostics: list[Diagnostic]) -> str | None:
 def _malformed(path: str, text: str, reason: str) -> Diagnostic:
     place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", reason)
     line, column = (place[1], place[2]) if place and place[1] else (text.count("\n") + 1, 1)
-    plain = re.sub(r" \(at .*\)$", "", reason)
+    plain = re.sub(r" \(at .*\)$|;.*", "", reason)
     return Diagnostic(
         Span(path, int(line), int(column)),
         "BLC102",
@@ -61,7 +61,7 @@ def _locator(path: str, text: str) -> Callable[[str], Span]:
     places: dict[str, Span] = {}
     table = ""
     counts: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if header := HEADER.fullmatch(line):
             table = re.sub(r"\s", "", header[2])
             if header[1] == "[[":

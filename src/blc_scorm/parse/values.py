@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, time
 
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
 from blc_scorm.ids import did_you_mean, is_slug
 
 ISO_DURATION = re.compile(
-    r"P(?:(?P<days>\d+)D)?(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+    r"P(?:(?P<days>\d{1,6})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,6})S)?)?"
 )
+LARGEST = 1e15
+"""Above it, floats no longer count by ones."""
+SHORT = reprlib.Repr()
+"""Shows the start of a value: with YAML's references, the whole can be endless."""
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -65,7 +72,7 @@ class Fields:
         if isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value)  # version: 2026.1 is as good as version: "2026.1"
         if not isinstance(value, str) or (required and not value.strip()):
-            self._wrong(key, value, "a text")
+            self._wrong(key, value, "a text; put it in quotes")
             return default
         return " ".join(value.split())
 
@@ -128,12 +135,12 @@ class Fields:
         return number
 
     def number(self, key: str, default: float, *, minimum: float | None = None) -> float:
-        """A finite number."""
+        """A number of sensible size."""
         value = self._take(key)
         if value is None:
             return default
-        finite = isinstance(value, int | float) and abs(value) < float("inf")
-        if isinstance(value, bool) or not isinstance(value, int | float) or not finite:
+        small = isinstance(value, int | float) and abs(value) < LARGEST
+        if isinstance(value, bool) or not isinstance(value, int | float) or not small:
             self._wrong(key, value, "a number")
             return default
         if minimum is not None and value < minimum:
@@ -191,7 +198,10 @@ class Fields:
 
     def _inner(self, key: str, values: Mapping[str, object], path: str) -> Fields:
         return Fields(
-            values, lambda inner: self._locate(f"{path}.{inner}"), self._diagnostics, f"[{key}]"
+            values,
+            lambda inner: self._locate(f"{path}.{inner}".rstrip(".")),
+            self._diagnostics,
+            f"[{key}]",
         )
 
     def _take(self, key: str) -> object:
@@ -202,7 +212,7 @@ class Fields:
         self.report("", "BLC105", f"'{key}' is missing in {self._what}. Add a line {key} = \"…\".")
 
     def _wrong(self, key: str, value: object, wanted: str) -> None:
-        shown = f"'{value}'" if isinstance(value, str) else str(value)
+        shown = f"'{value}'" if isinstance(value, str | date | time) else SHORT.repr(value)
         if len(shown) > 60:
             shown = f"{shown[:57]}…"
         self.report(key, "BLC104", f"{key} is {shown}; it must be {wanted}.")

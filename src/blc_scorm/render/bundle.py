@@ -11,7 +11,7 @@ from blc_scorm.render.templates import RUNTIME
 
 SCRIPTS_BEFORE_DRIVER = ("blc", "sha256", "codec", "record", "rules")
 SCRIPTS_AFTER_DRIVER = ("local", "store", "questions")
-SCRIPTS_LAST = ("pages", "start")
+SCRIPTS_LAST = ("pages", "gestures", "start")
 STYLES = (
     "tokens",
     "base",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape, unescape
+
+UNSAFE = frozenset({"href", "style", "class", "id"})
+"""Attributes that a formula could bring along, and that belong to the page."""
 
 
 def highlight(text: str, language: str) -> str:
@@ -25,10 +29,22 @@ def highlight(text: str, language: str) -> str:
 
 def math(latex: str, *, display: bool) -> tuple[str, str]:
     """A formula as MathML, and what is wrong with it (empty when nothing is)."""
-    from latex2mathml.converter import convert
+    from xml.etree.ElementTree import tostring
+
+    from latex2mathml.converter import convert_to_element
 
     try:
-        mathml = convert(latex, display="block" if display else "inline")
+        element = convert_to_element(latex, display="block" if display else "inline")
     except Exception as error:  # noqa: BLE001 - the library raises many kinds without a base
-        return f"<code>{escape(latex)}</code>", str(error) or type(error).__name__
-    return mathml, ""
+        return f"<code>{escape(latex)}</code>", str(error) or _reason(error)
+    for part in element.iter():
+        part.text = unescape(part.text or "")  # the library writes signs as &#x…;
+        for name in UNSAFE.intersection(part.attrib):
+            del part.attrib[name]
+    return tostring(element, encoding="unicode"), ""
+
+
+def _reason(error: Exception) -> str:
+    """``missing end`` for a MissingEndError, which says nothing itself."""
+    name = type(error).__name__.removesuffix("Error")
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
 
 ENOUGH = 4.5
 """The contrast that WCAG 2.2 AA asks of text (success criterion 1.4.3)."""
+ENOUGH_IN_THE_DARK = 7.0
+"""More than is asked: a colour that just passes looks dull on a dark surface."""
 LIGHT_PAPER = "#f4f5f1"
 DARK_PAPER = "#1d2524"
 """The darkest light and the lightest dark surface of css/tokens.css that text stands on."""
+STEP = 0.01
+"""Of lightness, 0 to 1."""
 RGB = tuple[float, float, float]
 
 
@@ -25,8 +29,8 @@ class Accent:
 
 def accent_colours(accent: str) -> Accent:
     """``accent`` (``#rrggbb``) moved towards black or white until it can be read in both themes."""
-    light = _until_readable(accent, LIGHT_PAPER, lambda part: part * 0.95)
-    dark = _until_readable(accent, DARK_PAPER, lambda part: part + (1 - part) * 0.06)
+    light = _until_readable(accent, LIGHT_PAPER, ENOUGH, -STEP)
+    dark = _until_readable(_calmer(accent), DARK_PAPER, ENOUGH_IN_THE_DARK, STEP)
     return Accent(light, _ink_on(light), dark, _ink_on(dark))
 
 
@@ -36,11 +40,19 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _until_readable(colour: str, paper: str, step: Callable[[float], float]) -> str:
-    while contrast(colour, paper) < ENOUGH:
-        red, green, blue = _parts(colour)
-        colour = _hex((step(red), step(green), step(blue)))
+def _until_readable(colour: str, paper: str, enough: float, step: float) -> str:
+    """``colour`` in the same hue, its lightness moved by steps until the contrast is enough."""
+    hue, lightness, saturation = rgb_to_hls(*_parts(colour))
+    while contrast(colour, paper) < enough:
+        lightness += step
+        colour = _hex(hls_to_rgb(hue, min(max(lightness, 0), 1), saturation))
     return colour
+
+
+def _calmer(colour: str) -> str:
+    """``colour`` with less saturation: on a dark surface a strong one glares."""
+    hue, lightness, saturation = rgb_to_hls(*_parts(colour))
+    return _hex(hls_to_rgb(hue, lightness, saturation * 0.7))
 
 
 def _ink_on(colour: str) -> str:

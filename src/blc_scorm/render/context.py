@@ -26,7 +26,6 @@ class PageContext:
 
     course_id: str
     module_id: str
-    module_folder: str
     language: str
     pages: Mapping[str, PageTarget]
     """By the path of the page's file from the course folder."""

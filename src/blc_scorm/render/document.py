@@ -51,11 +51,27 @@ class _Renderer(InlineRenderer):
             if isinstance(child, model.Heading) and child.level <= 2:
                 groups.append([])
             groups[-1].append(child)
-        shown = [group for group in groups if any(not isinstance(b, model.Footnote) for b in group)]
-        return "".join(f"<section data-blc-slide>{self.html(group)}</section>" for group in shown)
+        slides = [self.html(group) for group in groups]
+        return "".join(f"<section data-blc-slide>{html}</section>" for html in slides if html)
 
     def footnotes(self) -> str:
         """The notes that the page refers to, in the order of their numbers."""
+        notes: dict[str, dict[str, object]] = {}
+        while left := [label for label in self._references if label not in notes]:
+            for label in left:  # a note may refer to further notes
+                html = Markup(self._note_html(label))  # noqa: S704 - rendered here
+                back = self._references[label]
+                notes[label] = {"id": self._note_id(label), "html": html, "back": back}
+        self._report_idle_notes()
+        if not notes:
+            return ""
+        return str(
+            templates.render("blocks/footnotes.html", notes=notes.values(), words=self.words)
+        )
+
+    def _report_idle_notes(self) -> None:
+        if self.context.country:
+            return  # what refers to it may stand in the text for another country
         for label, note in self._notes.items():
             if label not in self._references:
                 self.report(
@@ -65,17 +81,18 @@ class _Renderer(InlineRenderer):
                     "or remove it.",
                     Severity.WARNING,
                 )
-        if not self._references:
-            return ""
-        notes = []
-        for label, backs in self._references.items():
-            if label in self._notes:
-                html = Markup(self._note_html(label))  # noqa: S704 - rendered here
-                notes.append({"id": self._note_id(label), "html": html, "back": backs})
-        return templates.render("blocks/footnotes.html", notes=notes, words=self.words)
 
     def _note_html(self, label: str) -> str:
-        children = self._notes[label].children
+        note = self._notes.get(label)
+        if note is None:
+            self.report(
+                self._first_references[label],
+                "BLC217",
+                f"The footnote '{label}' is not shown on this page: its text stands in a block "
+                "that is left out. Move it to the end of the page.",
+            )
+            return ""
+        children = note.children
         if len(children) == 1 and isinstance(children[0], model.Paragraph):
             return self.html(children[0].children)
         return self.html(children)
@@ -116,6 +133,8 @@ class _Renderer(InlineRenderer):
         aligns = [f' data-align="{a}"' if a else "" for a in node.alignments]
         head = "".join(
             f'<th scope="col"{align}>{self.html(cell.children)}</th>'
+            if cell.children
+            else "<td></td>"
             for align, cell in zip(aligns, node.head, strict=False)
         )
         rows = []
@@ -181,13 +200,14 @@ class _Renderer(InlineRenderer):
             points = 1.0 if self.page.kind == "quiz" and kind.graded else 0.0
         key = ids.key("question", node.id)
         self.blocks.add(node.kind)
-        self.questions.append(QuestionUse(node.id, key, node.kind, points, node.span))
+        shape = ids.shape(kind.shape(node))
+        self.questions.append(QuestionUse(node.id, key, node.kind, shape, points, node.span))
         self.anchor(node.id, node.span, given=True)
         salt = ids.digest("salt", self.context.course_id, node.id)
         context: dict[str, object] = {
             "question": replace(node, points=points),
             "key": key,
-            "shape": ids.shape(kind.shape(node)),
+            "shape": shape,
             "answer": kind.answer(node, salt),
             "stem": self.html(node.stem),
             "hints": [Markup(self.html(hint)) for hint in node.hints],  # noqa: S704 - rendered here

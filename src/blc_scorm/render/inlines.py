@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, ClassVar
-from urllib.parse import unquote, urlsplit
-
-import imagesize
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from blc_scorm import model
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
@@ -18,6 +17,8 @@ from blc_scorm.render.context import PageContext, asset_address, resolve_path
 
 OUTSIDE = frozenset({"http", "https", "mailto", "tel"})
 """The schemes of addresses outside the course."""
+ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+"""How an address begins that is no path."""
 Method = Callable[[Any, Any], str]
 
 
@@ -42,6 +43,7 @@ class InlineRenderer:
         self._notes: dict[str, model.Footnote] = {}
         self._references: dict[str, list[str]] = {}
         """The ids of the places that refer to each footnote, in the order of first use."""
+        self._first_references: dict[str, Span] = {}
 
     def html(self, children: Sequence[Any]) -> str:
         methods = self.methods
@@ -56,6 +58,14 @@ class InlineRenderer:
 
     def asset(self, path: str, span: Span) -> str:
         full = resolve_path(self.page.path, unquote(path))
+        if full not in self.context.package_paths and ELSEWHERE.match(path):
+            self.report(
+                span,
+                "BLC213",
+                f"A file of a course can't stand at '{path}': a learner must be able to see it "
+                "without a connection. Copy the file into the course folder.",
+            )
+            return ""
         self.assets.setdefault(full, span)
         return asset_address(self.context, full)
 
@@ -82,11 +92,11 @@ class InlineRenderer:
 
     def link(self, node: model.Link) -> str:
         inner = self.html(node.children)
-        parts = urlsplit(node.target)
+        parts = _split_address(node.target)
         title = f' title="{escape(node.title)}"' if node.title else ""
-        if parts.scheme in OUTSIDE or node.target.startswith("//"):
+        if parts and (parts.scheme in OUTSIDE or node.target.startswith("//")):
             return f'<a href="{escape(node.target)}"{title}{self._outside(inner)}</a>'
-        if parts.scheme:
+        if parts is None or parts.scheme:
             self.report(
                 node.span,
                 "BLC213",
@@ -99,7 +109,7 @@ class InlineRenderer:
         full = resolve_path(self.page.path, unquote(parts.path))
         if full.endswith(".md"):
             return self._page_link(full, parts.fragment, inner, node)
-        address = escape(self.asset(unquote(parts.path), node.span))
+        address = escape(self.asset(parts.path, node.span))
         return f'<a href="{address}"{title}{self._outside(inner)}</a>'
 
     def _outside(self, inner: str) -> str:
@@ -131,6 +141,8 @@ class InlineRenderer:
         return f'<img src="{address}" alt="{escape(node.alt)}"{box} loading="lazy">'
 
     def footnote_reference(self, node: model.FootnoteReference) -> str:
+        if node.label not in self._references:
+            self._first_references[node.label] = node.span
         backs = self._references.setdefault(node.label, [])
         number = list(self._references).index(node.label) + 1
         note = self._note_id(node.label)
@@ -142,7 +154,8 @@ class InlineRenderer:
         )
 
     def _note_id(self, label: str) -> str:
-        return f"{self.page.id}--note-{list(self._references).index(label) + 1}"
+        """Its second pair of hyphens keeps it apart from every id that a heading gets."""
+        return f"{self.page.id}--note--{list(self._references).index(label) + 1}"
 
     def math(self, node: model.Math) -> str:
         html, problem = math(node.latex, display=node.display)
@@ -168,12 +181,22 @@ class InlineRenderer:
         return f"<span{attributes}>{self.html(node.children)}</span>"
 
     def _size(self, image: model.Image) -> dict[str, int | None]:
+        import imagesize  # it imports the network's libraries, which cost a tenth of a second
+
         full = resolve_path(self.page.path, unquote(image.source))
         asset = self.context.assets.get(full)
         width, height = imagesize.get(str(asset.location)) if asset else (-1, -1)
         if width <= 0 or height <= 0:
             return {"width": None, "height": None}
         return {"width": round(width), "height": round(height)}
+
+
+def _split_address(address: str) -> SplitResult | None:
+    """The parts of an address, or None when it is none, such as ``http://[``."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
 
 
 INLINE_METHODS: Mapping[type, Method] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import PurePosixPath
@@ -13,47 +14,76 @@ from blc_scorm import ids
 from blc_scorm.model import CompiledPage, Course, Module, PackageFile, Site, SiteModule
 from blc_scorm.render import bundle, templates
 from blc_scorm.render.colour import accent_colours
-from blc_scorm.render.context import package_paths
-from blc_scorm.sources import Sources
+from blc_scorm.sources import Asset
 
 
 def render_site(
     course: Course,
+    modules: tuple[Module, ...],
     compiled: Mapping[str, CompiledPage],
-    sources: Sources,
+    assets: Mapping[str, tuple[str, Asset]],
     *,
     driver: str,
     is_website: bool,
 ) -> Site:
-    """All files of the course's modules, for the driver of one format.
+    """All files of ``modules``, which are some or all of the course's, for one driver.
 
-    ``compiled`` is by the page's path. Every asset that a page names exists:
-    ``check`` has seen to it.
+    ``compiled`` is by the page's path; ``assets``, by path from the course folder,
+    says where each file stands in a package. Every asset that a page names
+    exists: ``check`` has seen to it.
     """
-    blocks = tuple(sorted({name for page in course.pages for name in compiled[page.path].blocks}))
+    pages = [page for module in modules for page in module.pages]
+    blocks = tuple(sorted({name for page in pages for name in compiled[page.path].blocks}))
     logo = _logo(course)
-    shared: dict[str, PackageFile] = {
-        "shared/course.css": PackageFile("shared/course.css", bundle.stylesheet(blocks)),
-        "shared/course.js": PackageFile("shared/course.js", bundle.script(driver, blocks)),
-        "shared/online.txt": PackageFile("shared/online.txt", b"1\n"),
-    }
+    shared = [
+        PackageFile("shared/course.css", bundle.stylesheet(blocks)),
+        PackageFile("shared/course.js", bundle.script(driver, blocks)),
+        PackageFile("shared/online.txt", b"1\n"),
+    ]
     if logo:
-        source = sources.assets[course.theme.logo]
-        shared[f"shared/{logo}"] = PackageFile(f"shared/{logo}", source.location)
-    modules = []
-    paths = package_paths(course, sources)
-    for module in course.modules:
-        files: dict[str, PackageFile] = {}
-        launch = f"{module.id}/index.html"
-        html = _module_document(course, module, compiled, logo, is_website=is_website)
-        files[launch] = PackageFile(launch, html.encode())
-        for file in _assets(module, compiled, sources, paths):
-            (shared if file.path.startswith("shared/") else files)[file.path] = file
-        modules.append(SiteModule(module.id, launch, tuple(files.values())))
+        _, asset = assets[course.theme.logo]
+        shared.append(PackageFile(f"shared/{logo}", asset.location))
     if is_website:
-        home = _home_document(course, logo).encode()
-        shared["index.html"] = PackageFile("index.html", home)
-    return Site(tuple(shared.values()), tuple(modules))
+        shared.append(PackageFile("index.html", _home_document(course, logo).encode()))
+    rendered = []
+    for module in modules:
+        used = {file.path: file for file in _assets(module, compiled, assets)}
+        shared += [file for path, file in used.items() if path.startswith("shared/")]
+        own = [file for path, file in used.items() if not path.startswith("shared/")]
+        documents = _documents(course, module, compiled, logo, is_website=is_website)
+        rendered.append(SiteModule(module.id, f"{module.id}/index.html", (*documents, *own)))
+    return Site(tuple({file.path: file for file in shared}.values()), tuple(rendered))
+
+
+def _documents(
+    course: Course,
+    module: Module,
+    compiled: Mapping[str, CompiledPage],
+    logo: str,
+    *,
+    is_website: bool,
+) -> Iterator[PackageFile]:
+    """The module's document, the pages that it loads, and all on one page to read or print."""
+    context = _module_context(course, module, logo, is_website=is_website)
+    first, *others = module.pages
+    for name, inline in (("index", {first.id}), ("all", {page.id for page in module.pages})):
+        pages = [
+            {
+                "page": page,
+                "key": ids.key("page", page.id),
+                "html": Markup(compiled[page.path].html)  # noqa: S704 - rendered by this package
+                if page.id in inline
+                else None,
+            }
+            for page in module.pages
+        ]
+        settings = _settings(course, module, compiled, context) if name == "index" else None
+        html = templates.render("module.html", pages=pages, settings=settings, **context)
+        yield PackageFile(f"{module.id}/{name}.html", html.encode())
+    for page in others:
+        body = json.dumps([page.id, compiled[page.path].html], ensure_ascii=False)
+        script = f"blc.arrive({body[1:-1]});\n"
+        yield PackageFile(f"{module.id}/pages/{page.id}.js", script.encode())
 
 
 def _logo(course: Course) -> str:
@@ -64,50 +94,39 @@ def _logo(course: Course) -> str:
 def _assets(
     module: Module,
     compiled: Mapping[str, CompiledPage],
-    sources: Sources,
-    paths: Mapping[str, str],
+    assets: Mapping[str, tuple[str, Asset]],
 ) -> Iterator[PackageFile]:
     for page in module.pages:
         for path, _ in compiled[page.path].assets:
-            yield PackageFile(paths[path], sources.assets[path].location)
+            name, asset = assets[path]
+            yield PackageFile(name, asset.location)
 
 
-def _module_document(
-    course: Course,
-    module: Module,
-    compiled: Mapping[str, CompiledPage],
-    logo: str,
-    *,
-    is_website: bool,
-) -> str:
+def _module_context(
+    course: Course, module: Module, logo: str, *, is_website: bool
+) -> dict[str, Any]:
     words = templates.words(module.language)
-    home = "../index.html" if is_website else None
-    return templates.render(
-        "module.html",
-        course=course,
-        module=module,
-        pages=[
-            {
-                "page": page,
-                "key": ids.key("page", page.id),
-                "html": Markup(compiled[page.path].html),  # noqa: S704 - rendered by this package
-            }
-            for page in module.pages
-        ],
-        words=words["template"],
-        settings=_settings(course, module, words["script"], home),
-        language=module.language,
-        direction=templates.direction(module.language),
-        shared="../shared",
-        home=home,
-        logo=logo,
-        accent=accent_colours(course.theme.accent),
-    )
+    return {
+        "course": course,
+        "module": module,
+        "words": words["template"],
+        "script_words": words["script"],
+        "language": module.language,
+        "direction": templates.direction(module.language),
+        "shared": "../shared",
+        "home": "../index.html" if is_website else None,
+        "logo": logo,
+        "accent": accent_colours(course.theme.accent),
+    }
 
 
 def _settings(
-    course: Course, module: Module, words: Mapping[str, str], home: str | None
+    course: Course,
+    module: Module,
+    compiled: Mapping[str, CompiledPage],
+    context: Mapping[str, Any],
 ) -> dict[str, Any]:
+    """What the learner's scripts must know of the module; docs/runtime.md lists it."""
     titles = {other.id: other.title for other in course.modules}
     return {
         "course": {"id": course.id, "title": course.title, "version": course.version},
@@ -121,13 +140,25 @@ def _settings(
         "completion": asdict(module.completion),
         "passing_score": module.mastery_score,
         "order": course.order,
-        "home": home,
+        "home": context["home"],
         "prerequisites": [
             {"id": wanted, "title": titles[wanted]} for wanted in _prerequisites(course, module)
         ],
-        "objectives": [objective.id for objective in module.objectives],
+        "questions": [
+            {
+                "id": question.id,
+                "key": question.key,
+                "kind": question.kind,
+                "shape": question.shape,
+                "points": question.points,
+                "page": page.id,
+                "objectives": page.objectives,
+            }
+            for page in module.pages
+            for question in compiled[page.path].questions
+        ],
         "exit": "suspend",
-        "words": dict(words),
+        "words": dict(context["script_words"]),
     }
 
 

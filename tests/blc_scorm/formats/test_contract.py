@@ -44,8 +44,7 @@ def test_an_unknown_format_is_refused_with_the_names_of_those_there_are() -> Non
     with pytest.raises(UsageError) as refused:
         get_format("scorm")
     assert str(refused.value) == (
-        "There is no format 'scorm'. "
-        "The formats are: html, scorm12, scorm2004-3rd, scorm2004-4th."
+        "There is no format 'scorm'. The formats are: html, scorm12, scorm2004-3rd, scorm2004-4th."
     )
 
 

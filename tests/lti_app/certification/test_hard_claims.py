@@ -12,7 +12,6 @@ import pytest
 from tests.helpers.platform import (
     AGS,
     DEEP_LINKING,
-    MEMBERSHIP,
     MISSING,
     NRPS,
     TOOL,

@@ -1,20 +1,21 @@
-/** The one global, and interface texts. Loaded first; touches nothing else. */
+/** The one global: interface texts, and three short ways to elements. Loaded first. */
 (function () {
   "use strict";
 
-  /** @type {Record<string, string>} */
-  const words = {};
-
   globalThis.blc = /** @type {Blc} */ ({
     kinds: {},
-    words,
+    words: {},
 
     /** The interface text called `key`, with `{name}` replaced from `values`. */
-    say(key, values = {}) {
-      const text = words[key] === undefined ? key : words[key];
-      return text.replace(/\{(\w+)\}/g, (whole, name) =>
-        values[name] === undefined ? whole : String(values[name]),
-      );
+    say: (key, values = {}) => (blc.words[key] || key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)),
+
+    all: (selector, root = document) => /** @type {any} */ ([...root.querySelectorAll(selector)]),
+
+    hook: (name, root = document) => root.querySelector(`[data-blc="${name}"]`),
+
+    /** Sets an element's text, if there is such an element and its text is another. */
+    write(element, text) {
+      if (element && element.textContent !== text) element.textContent = text;
     },
   });
 })();

@@ -58,7 +58,7 @@ interface PageInfo {
 interface QuestionInfo {
   id: string;
   key: string;
-  kind: string;
+  kind: Kind;
   shape: string;
   points: number;
   objectives: string[];
@@ -75,11 +75,7 @@ interface Module {
 }
 
 /** The keys that the course of today has. */
-interface Known {
-  pages: Set<string>;
-  answers: Set<string>;
-  extras: Set<string>;
-}
+type Known = Set<string>;
 
 interface Status {
   completion: "incomplete" | "completed";
@@ -93,7 +89,8 @@ interface Status {
 interface Verdict {
   /** 0 to 1. */
   score: number;
-  parts: { n: number; state: string }[];
+  /** What `mark` wants to know: which parts were right. */
+  right: number[];
 }
 
 interface InteractionReport {
@@ -180,6 +177,10 @@ interface ApiSession {
   get(element: string): string;
   begin(again: boolean): void;
   set(element: string, value: string | number): boolean;
+  limit: number;
+  suspend(text: string | null): void;
+  score(prefix: string, scaled: number): void;
+  report(ok: boolean): Saved;
   commit(): boolean;
   finish(): boolean;
   index(list: string, id: string, readable: boolean): number;
@@ -253,18 +254,15 @@ interface Store {
   finish(): boolean;
 }
 
-interface BitWriter {
-  put(value: number, count: number): BitWriter;
-  number(value: number): BitWriter;
-  raw(text: string): BitWriter;
-  toString(): string;
-}
-
-interface BitReader {
-  raw(count: number): string;
-  take(count: number): number;
-  number(): number;
+/** Bits to write or to read: each method takes a value to write, and gives the value read. */
+interface Bits {
+  raw(value: string, count: number): string;
+  put(value: number, count: number): number;
+  text(value: string, length: number): string;
+  unary(value: number): number;
+  number(value: number): number;
   left(): number;
+  toString(): string;
 }
 
 interface Kind {
@@ -274,8 +272,8 @@ interface Kind {
   show(form: HTMLFormElement, response: any): void;
   judge(form: HTMLFormElement, response: any): Verdict | null;
   mark(form: HTMLFormElement, response: any, verdict: Verdict | null): void;
-  pack(form: HTMLFormElement, response: any, bits: BitWriter): void;
-  unpack(form: HTMLFormElement, bits: BitReader): any;
+  pack(form: HTMLFormElement, response: any, bits: Bits): void;
+  unpack(form: HTMLFormElement, bits: Bits): any;
   interaction(
     form: HTMLFormElement,
     response: any,
@@ -285,16 +283,17 @@ interface Kind {
 
 interface PagesEnv {
   pages: PageInfo[];
-  words: Word;
   notice(text: string): void;
+  /** seen, begun or "". */
   state(index: number): string;
-  locked(index: number): string | null;
+  /** Why a page is locked; "" when it is open. */
+  locked(index: number): string;
   onvisit(page: PageInfo, slide: number, done: boolean): void;
   onrefresh(atEnd: boolean): void;
 }
 
 interface Pages {
-  readonly current: number;
+  readonly current: PageInfo;
   refresh(): void;
   step(way: number): void;
   open(was: LearnerRecord["place"]): void;
@@ -303,12 +302,9 @@ interface Pages {
 
 interface QuestionsEnv {
   questions: QuestionInfo[];
-  words: Word;
-  now(): number;
-  readOnly(): boolean;
   answer(key: string): Answer | undefined;
   onanswer(
-    question: QuestionInfo,
+    key: string,
     given: { shape: string; bits: string; score: number | null },
     told: InteractionReport | null,
   ): void;
@@ -319,7 +315,6 @@ interface Questions {
   show(page: string): void;
   flush(): void;
   reports(keys: string[]): InteractionReport[];
-  reset(): void;
   listen(): void;
 }
 
@@ -329,13 +324,15 @@ interface Blc {
   kinds: Record<string, Kind>;
   words: Record<string, string>;
   say: Word;
+  all(selector: string, root?: ParentNode): any[];
+  hook(name: string, root?: ParentNode): any;
+  write(element: Element | null, text: string): void;
   sha256(text: string): string;
   codec: {
     encode(record: LearnerRecord): string;
     decode(text: string): Decoded;
     fit(record: LearnerRecord, limit: number, known: Known): { text: string; dropped: number };
-    writer(): BitWriter;
-    reader(bits: string): BitReader;
+    bits(source?: string): Bits;
   };
   record: {
     empty(birth: string): LearnerRecord;
@@ -369,7 +366,7 @@ interface Blc {
   };
   api: {
     find(win: unknown, names: ApiNames): unknown;
-    session(names: ApiNames): ApiSession;
+    session(names: ApiNames, limit: number): ApiSession;
     split(seconds: number): { h: number; m: number; s: number };
     decimal(value: number, digits?: number): string;
     line(text: string, most: number): string;
@@ -379,9 +376,9 @@ interface Blc {
   };
   driver: Driver;
   local: { create(storage: Storage | null, settings: Settings, window: string): Copies };
-  store: { create(env: StoreEnv): Store };
+  store: { create(env: StoreEnv): Store; TROUBLES: string[] };
   pages: { list(): PageInfo[]; create(env: PagesEnv): Pages };
-  gestures: { listen(step: (way: number) => void): void };
+  gestures(step: (way: number) => void): void;
   questions: {
     list(): QuestionInfo[];
     create(env: QuestionsEnv): Questions;

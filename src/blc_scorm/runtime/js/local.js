@@ -10,41 +10,31 @@
   function create(storage, settings, window) {
     const course = `blc/${settings.course.id}`;
 
-    /** @param {string} key */
-    function get(key) {
+    /**
+     * What `act` gives, or null where the storage is missing, closed or full.
+     * @template T
+     * @param {(storage: Storage) => T} act
+     */
+    function attempt(act) {
       try {
-        return (storage && storage.getItem(key)) || "";
+        return storage && act(storage);
       } catch {
-        return "";
+        return null;
       }
     }
 
+    /** @param {string} key */
+    const get = (key) => attempt((open) => open.getItem(key)) || "";
     /** @param {string} key @param {string} value */
-    function set(key, value) {
-      try {
-        if (!storage) return false;
-        storage.setItem(key, value);
-        return true;
-      } catch {
-        return false;
-      }
-    }
-
+    const set = (key, value) => !!attempt((open) => (open.setItem(key, value), true));
     /** @param {string} key */
-    function remove(key) {
-      try {
-        if (storage) storage.removeItem(key);
-      } catch {
-        // then it stays
-      }
-    }
+    const remove = (key) => attempt((open) => open.removeItem(key));
 
     /** @param {string} key @returns {{record: LearnerRecord | null, dirty: boolean, known: boolean}} */
     function read(key) {
       try {
         const { text, dirty, known } = JSON.parse(get(key));
-        const { record } = blc.codec.decode(text);
-        return { record, dirty, known };
+        return { record: blc.codec.decode(text).record, dirty, known };
       } catch {
         return { record: null, dirty: false, known: false };
       }
@@ -67,14 +57,13 @@
         write(value, record) {
           this.works = set(key, JSON.stringify(value));
           const status = record.success === "passed" ? "passed" : record.completed ? "completed" : "";
-          if (status) set(`${key}/status`, status);
-          else remove(`${key}/status`);
+          set(`${key}/status`, status);
         },
         // The newest five, under five names.
         setAside: (text) => set(`${key}/aside/${Date.now() % 5}`, text),
-        clear: () => remove(key),
+        clear: () => void remove(key),
         beat: () => void set(`${key}/tab`, `${window} ${Date.now()}`),
-        leave: () => remove(`${key}/tab`),
+        leave: () => void remove(`${key}/tab`),
         isDone: (module) => get(`${name(module)}/status`) !== "",
       };
     }

@@ -2,101 +2,76 @@
 (function () {
   "use strict";
 
-  /** @template {HTMLElement} T @param {ParentNode} root @param {string} selector */
-  const one = (root, selector) => /** @type {T | null} */ (root.querySelector(selector));
-  /** @param {ParentNode} root @param {string} selector */
-  const all = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
-  /** @param {string} name */
-  const hook = (name) => one(document, `[data-blc="${name}"]`);
-  /** @param {Element | null | undefined} element @param {string} text */
-  const write = (element, text) => {
-    if (element && element.textContent !== text) element.textContent = text;
-  };
+  const { all, hook, say, write } = blc;
 
   /** The pages of the document, in order. @returns {PageInfo[]} */
-  function list() {
-    return all(document, "[data-blc-page]").map((element) => ({
-      id: element.dataset.blcPage || "",
-      key: element.dataset.key || "",
-      title: element.dataset.title || "",
+  const list = () =>
+    all("[data-blc-page]").map((element) => ({
+      id: element.dataset.blcPage,
+      key: element.dataset.key,
+      title: element.dataset.title,
       required: element.dataset.required !== "false",
       element,
-      slides: all(element, "[data-blc-slide]"),
+      slides: all("[data-blc-slide]", element),
     }));
-  }
 
   /** @param {PagesEnv} env @returns {Pages} */
-  function create(env) {
-    const { pages, words } = env;
-    const title = document.title;
+  function create({ pages, state, locked, notice, onvisit, onrefresh }) {
+    const { title } = document;
     let current = -1;
     let slide = 0;
 
-    /** Page and anchor of an address: `#/page`, `#/page/anchor`, `#page`, `#page--anchor`. @param {string} hash */
-    function parse(hash) {
-      let text = hash.slice(1);
-      try {
-        text = decodeURIComponent(text);
-      } catch {
-        // as it is
-      }
-      const [id, anchor] = text[0] === "/" ? text.slice(1).split("/") : text.split(/--(.*)/s);
-      return { index: pages.findIndex((page) => page.id === id), anchor: anchor || "" };
+    const lastSlide = () => Math.max(0, pages[current].slides.length - 1);
+
+    /** Page and anchor of the address: `#page`, `#page--anchor`; also `#/page`, `#/page/anchor`. */
+    function address() {
+      const [, id, anchor] = /^#?\/?(.*?)(?:(?:\/|--)(.*))?$/.exec(decodeURI(location.hash)) || [];
+      return { index: pages.findIndex((page) => page.id === id), anchor };
     }
 
     /** Marks the state of every page in the contents, and where the learner is. */
     function refresh() {
-      const done = pages.filter((_, i) => env.state(i) === "seen").length;
-      for (const link of all(document, '[data-blc="contents"] [data-blc-to]')) {
+      for (const link of all('[data-blc="contents"] [data-blc-to]')) {
         const index = pages.findIndex((page) => page.id === link.dataset.blcTo);
-        if (index < 0) continue;
-        const closed = env.locked(index) !== null;
-        const state = index === current ? "current" : closed ? "locked" : env.state(index);
-        const mark = one(link, "[data-blc-mark]");
-        if (mark) mark.dataset.state = state;
-        write(mark, state ? words(`mark_${state}`) : "");
-        link.toggleAttribute("data-seen", env.state(index) === "seen");
-        if (closed) link.setAttribute("aria-disabled", "true");
-        else link.removeAttribute("aria-disabled");
-        if (index === current) link.setAttribute("aria-current", "page");
-        else link.removeAttribute("aria-current");
+        const here = index === current;
+        const closed = locked(index) !== "";
+        const mark = link.querySelector("[data-blc-mark]");
+        mark.dataset.state = here ? "current" : closed ? "locked" : state(index);
+        write(mark, mark.dataset.state && say(`mark_${mark.dataset.state}`));
+        flag(link, "aria-disabled", closed && "true");
+        flag(link, "aria-current", here && "page");
       }
-      const bar = /** @type {HTMLProgressElement | null} */ (hook("progress"));
-      if (bar) [bar.max, bar.value] = [pages.length, done];
-      write(bar && bar.parentElement && one(bar.parentElement, "[data-blc-text]"), words("progress", { done, all: pages.length }));
-      aim("previous", slide > 0 ? current : current - 1);
+      const bar = hook("progress");
+      const done = pages.filter((_, index) => state(index) === "seen").length;
+      if (bar) {
+        [bar.max, bar.value] = [pages.length, done];
+        write(bar.parentElement.querySelector("[data-blc-text]"), say("progress", { done, all: pages.length }));
+      }
+      aim("previous", slide ? current : current - 1);
       aim("next", slide < lastSlide() ? current : current + 1);
-      env.onrefresh(current === pages.length - 1 && slide >= lastSlide());
+      onrefresh(current === pages.length - 1 && slide >= lastSlide());
     }
 
-    const lastSlide = () => Math.max(0, (pages[current]?.slides.length || 0) - 1);
+    /** @param {HTMLElement} element @param {string} name @param {string | false} value */
+    const flag = (element, name, value) => (value ? element.setAttribute(name, value) : element.removeAttribute(name));
 
     /** Points a button at a page. @param {string} name @param {number} index */
     function aim(name, index) {
       const button = hook(name);
-      if (!button) return;
       const page = pages[index];
+      if (!button) return;
       button.hidden = !page;
       if (!page) return;
-      button.setAttribute("href", `#/${page.id}`);
-      button.toggleAttribute("data-locked", index !== current && env.locked(index) !== null);
-      write(one(button, "[data-blc-title]"), page.title);
+      button.href = `#${page.id}`;
+      write(button.querySelector("[data-blc-title]"), page.title);
     }
 
-    function place() {
-      const slides = pages[current].slides.length;
-      const where = words("position", { page: current + 1, pages: pages.length });
-      write(hook("position"), slides > 1 ? `${where} · ${words("slide", { slide: slide + 1, slides })}` : where);
-      document.title = `${pages[current].title} · ${title}`;
-    }
-
-    /** Moves reading to an element: focus, and into view. @param {Element | null} element @param {boolean} top */
+    /** Moves focus, and what is in view, to an element. @param {HTMLElement | null} element @param {boolean} top */
     function focus(element, top) {
+      if (element && element.tabIndex < 0) element.tabIndex = -1;
+      if (element) element.focus({ preventScroll: true });
       if (top) scrollTo(0, 0);
-      if (!(element instanceof HTMLElement)) return;
-      if (!element.matches("a[href],button,input,textarea,select,[tabindex]")) element.tabIndex = -1;
-      element.focus({ preventScroll: top });
-      if (!top) element.scrollIntoView();
+      else if (element) element.scrollIntoView();
     }
 
     /** @param {number} index @param {number} at which slide @param {boolean} move whether focus goes there */
@@ -104,96 +79,81 @@
       const page = pages[index];
       const turned = index !== current;
       current = index;
-      slide = Math.min(Math.max(at, 0), lastSlide());
-      for (const other of pages) other.element.toggleAttribute("data-current", other === page);
+      slide = Math.max(0, Math.min(at, lastSlide()));
+      pages.forEach(({ element }, i) => element.toggleAttribute("data-current", i === index));
       page.slides.forEach((element, i) => element.toggleAttribute("data-current", i === slide));
-      place();
-      env.onvisit(page, slide, slide >= lastSlide());
+      const slides = page.slides.length;
+      const where = slides > 1 ? ` · ${say("slide", { slide: slide + 1, slides })}` : "";
+      write(hook("position"), say("position", { page: index + 1, pages: pages.length }) + where);
+      document.title = `${page.title} · ${title}`;
+      onvisit(page, slide, slide >= lastSlide());
       refresh();
-      const heading = turned || !page.slides[slide] ? page.element : page.slides[slide];
-      if (move) focus(one(heading, "h1, h2, h3") || heading, true);
+      menu(false);
+      if (move) focus((turned ? page.element : page.slides[slide]).querySelector("h1, h2, h3"), true);
     }
 
-    /** Goes to a page if it is open; says why if it is not. @param {number} index @param {string} anchor @param {boolean} back */
-    function go(index, anchor, back) {
-      const why = env.locked(index);
-      if (why !== null) {
-        env.notice(why);
-        return false;
+    /** The address changed: next, back, the back button, a link of the text. @param {boolean} back to the last slide */
+    function follow(back) {
+      const { index, anchor } = address();
+      if (index < 0) return;
+      const why = locked(index);
+      if (why) {
+        notice(why);
+        return history.replaceState(null, "", `#${pages[current].id}`);
       }
       const target = anchor ? document.getElementById(`${pages[index].id}--${anchor}`) : null;
-      const within = target ? pages[index].slides.findIndex((element) => element.contains(target)) : -1;
-      const at = within >= 0 ? within : back ? pages[index].slides.length : index === current && anchor ? slide : 0;
-      if (index !== current || at !== slide) show(index, at, true);
-      else if (!anchor) focus(one(pages[index].element, "h1"), true);
+      const at = target ? pages[index].slides.findIndex((element) => element.contains(target)) : back ? Infinity : 0;
+      if (index !== current || at > 0) show(index, at, !target);
       if (target) focus(target, false);
-      return true;
     }
 
-    /** To a page by the address bar, so that the back button works. @param {number} index @param {string} anchor @param {boolean} back */
-    function visit(index, anchor = "", back = false) {
-      if (!pages[index] || !go(index, anchor, back)) return;
-      const hash = `#/${pages[index].id}${anchor ? "/" + anchor : ""}`;
-      if (location.hash !== hash) history.pushState(null, "", hash);
-    }
+    let back = false;
 
     /** One slide or page on (1) or back (-1). @param {number} way */
     function step(way) {
       const at = slide + way;
-      if (at >= 0 && at <= lastSlide()) show(current, at, true);
-      else visit(current + way, "", way < 0);
-    }
-
-    /** The address changed: the back button, or a link of the text. */
-    function follow() {
-      const { index, anchor } = parse(location.hash);
-      if (index < 0 || (index === current && !anchor)) return;
-      if (!go(index, anchor, false)) history.replaceState(null, "", `#/${pages[current].id}`);
-    }
-
-    /** @param {MouseEvent} event */
-    function click(event) {
-      if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-      const target = /** @type {Element} */ (event.target);
-      const link = /** @type {HTMLElement | null} */ (target.closest('[data-blc-to], [data-blc="next"], [data-blc="previous"], [data-blc="menu"]'));
-      if (!link) return;
-      event.preventDefault();
-      const { blc: name, blcTo, blcAnchor } = link.dataset;
-      if (name === "menu") return openMenu(link.getAttribute("aria-expanded") !== "true");
-      openMenu(false);
-      if (name) step(name === "next" ? 1 : -1);
-      else visit(pages.findIndex((page) => page.id === blcTo), blcAnchor);
+      if (at >= 0 && at <= lastSlide()) return show(current, at, true);
+      const page = pages[current + way];
+      back = way < 0;
+      if (page) location.hash = page.id;
     }
 
     /** @param {boolean} open */
-    function openMenu(open) {
-      const menu = hook("menu");
-      if (menu) menu.setAttribute("aria-expanded", String(open));
+    function menu(open) {
+      const button = hook("menu");
+      if (button) button.setAttribute("aria-expanded", String(open));
     }
 
     return {
       get current() {
-        return current;
+        return pages[current];
       },
       refresh,
       step,
       /** @param {LearnerRecord["place"]} was where the learner left */
       open(was) {
-        const asked = parse(location.hash);
+        const asked = address().index;
         const left = pages.findIndex((page) => was && page.key === was.page);
-        const index = asked.index >= 0 && env.locked(asked.index) === null ? asked.index : Math.max(0, left);
-        const start = env.locked(index) === null ? index : 0;
-        show(start, was && start === left ? was.slide : 0, false);
-        if (asked.anchor && start === asked.index) go(start, asked.anchor, false);
+        const index = asked >= 0 && asked !== current && !locked(asked) ? asked : Math.max(0, left);
+        show(locked(index) ? 0 : index, was && index === left ? was.slide : 0, false);
+        if (asked !== current && pages[current]) history.replaceState(null, "", `#${pages[current].id}`);
       },
       listen() {
-        addEventListener("hashchange", follow);
-        document.addEventListener("click", click);
-        document.addEventListener("keydown", (event) => {
-          const menu = hook("menu");
-          if (event.key !== "Escape" || !menu || menu.getAttribute("aria-expanded") !== "true") return;
-          openMenu(false);
-          menu.focus();
+        addEventListener("hashchange", () => {
+          follow(back);
+          back = false;
+        });
+        addEventListener("click", (event) => {
+          const { blc: name } = /** @type {any} */ (event.target).closest("[data-blc]")?.dataset || {};
+          if (name === "menu") menu(hook("menu").getAttribute("aria-expanded") !== "true");
+          if (event.ctrlKey || event.metaKey || event.shiftKey || (name !== "next" && name !== "previous")) return;
+          event.preventDefault();
+          step(name === "next" ? 1 : -1);
+        });
+        addEventListener("keydown", ({ key }) => {
+          if (key !== "Escape" || hook("menu")?.getAttribute("aria-expanded") !== "true") return;
+          menu(false);
+          hook("menu").focus();
         });
       },
     };

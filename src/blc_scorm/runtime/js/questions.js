@@ -2,231 +2,182 @@
 (function () {
   "use strict";
 
-  /** @param {Element} root @param {string} selector */
-  const all = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
-  /** @param {Element} root @param {string} name */
-  const hook = (root, name) => /** @type {HTMLElement | null} */ (root.querySelector(`[data-blc="${name}"]`));
-
-  /** The question that a form asks. @param {HTMLFormElement} form @returns {QuestionInfo} */
-  function describe(form) {
-    const { blcQuestion, key, kind, points, shape, objectives } = form.dataset;
-    const page = /** @type {HTMLElement | null} */ (form.closest("[data-blc-page]"));
-    return {
-      id: blcQuestion || "",
-      key: key || "",
-      kind: kind || "",
-      shape: shape || "AA",
-      points: Number(points) || 0,
-      objectives: (objectives || "").split(" ").filter(Boolean),
-      page: (page && page.dataset.blcPage) || "",
-      form,
-    };
-  }
+  const { all, hook, say, write } = blc;
 
   /** The questions of the document, of kinds that there is a script for. @returns {QuestionInfo[]} */
   const list = () =>
-    /** @type {HTMLFormElement[]} */ ([...document.querySelectorAll("form[data-blc-question]")])
-      .map(describe)
-      .filter((question) => question.kind in blc.kinds);
+    all("form[data-blc-question]")
+      .filter((form) => form.dataset.kind in blc.kinds)
+      .map((form) => ({
+        id: form.dataset.blcQuestion,
+        key: form.dataset.key,
+        kind: blc.kinds[form.dataset.kind],
+        shape: form.dataset.shape,
+        points: Number(form.dataset.points) || 0,
+        objectives: (form.dataset.objectives || "").split(" ").filter(Boolean),
+        page: form.closest("[data-blc-page]").dataset.blcPage,
+        form,
+      }));
 
   /** The digest of an answer, as `data-answer` carries it. @param {string} salt @param {string} id @param {string | number} value */
   const digest = (salt, id, value) => blc.sha256(`${salt}|${id}|${value}`).slice(0, 8);
 
-  /** What `data-answer` says. @param {HTMLFormElement} form @returns {any} */
-  const answerOf = (form) => JSON.parse(form.dataset.answer || "{}");
-
   /** right, partly, wrong; kept where there is no right answer. @param {Verdict | null} verdict */
   const stateOf = (verdict) => (!verdict ? "kept" : verdict.score >= 1 ? "right" : verdict.score > 0 ? "partly" : "wrong");
 
-  const FEEDBACK = { right: "correct", partly: "partial", wrong: "incorrect", kept: "" };
+  /** @param {QuestionInfo} question @param {any} response */
+  function pack({ kind, form }, response) {
+    const bits = blc.codec.bits();
+    kind.pack(form, response, bits);
+    return String(bits);
+  }
+
+  /** The stored response; null when there is none or the question has changed since. @param {QuestionInfo} question @param {Answer} [answer] */
+  function unpack({ kind, form, shape }, answer) {
+    try {
+      return answer && answer.bits && answer.shape === shape ? kind.unpack(form, blc.codec.bits(answer.bits)) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {HTMLElement} form @param {string} name @param {boolean} shown */
+  function toggle(form, name, shown) {
+    const button = hook(name, form);
+    if (button) button.hidden = !shown;
+  }
+
+  /** @param {HTMLElement} form @param {string} text */
+  const tell = (form, text) => write(form.querySelector("[data-blc-verdict]"), text);
+
+  /** @param {HTMLElement | null} element */
+  function focus(element) {
+    if (!element) return;
+    if (element.tabIndex < 0) element.tabIndex = -1;
+    element.focus();
+  }
+
+  /** Shows what came out; null: the question is open again. @param {QuestionInfo} question @param {any} response @param {Verdict | null} verdict */
+  function reveal({ form, kind }, response, verdict) {
+    const state = response === null ? "" : stateOf(verdict);
+    form.dataset.state = state;
+    if (!state) delete form.dataset.state;
+    kind.mark(form, response, verdict);
+    const partial = form.querySelector("[data-blc-feedback=partial]");
+    const shown = state === "right" ? "correct" : state === "partly" && partial ? "partial" : verdict && "incorrect";
+    for (const box of all("[data-blc-feedback]", form)) {
+      box.hidden = !state || (box.dataset.blcFeedback !== shown && box.dataset.blcFeedback !== "explanation");
+    }
+    tell(form, state && say(`verdict_${state}`));
+    toggle(form, "check", !verdict);
+    toggle(form, "retry", state === "partly" || state === "wrong");
+  }
+
+  /** @param {HTMLElement} form @param {number} count */
+  function showHints(form, count) {
+    const hints = all("[data-blc-hint]", form);
+    hints.slice(0, count).forEach((hint) => (hint.hidden = false));
+    toggle(form, "hint", count < hints.length);
+  }
 
   /** @param {QuestionsEnv} env @returns {Questions} */
-  function create(env) {
-    const byForm = new Map(env.questions.map((question) => [question.form, question]));
+  function create({ questions, answer, onanswer, onhint }) {
+    const byForm = new Map(questions.map((question) => [question.form, question]));
     /** @type {Map<QuestionInfo, number>} */
     const since = new Map();
-    /** @type {Set<QuestionInfo>} */
-    const restored = new Set();
 
-    /** Shows what came out. @param {QuestionInfo} question @param {any} response @param {Verdict | null} verdict */
-    function reveal(question, response, verdict) {
-      const { form } = question;
-      const state = stateOf(verdict);
-      form.dataset.state = state;
-      blc.kinds[question.kind].mark(form, response, verdict);
-      const partial = form.querySelector('[data-blc-feedback="partial"]');
-      const name = state === "partly" && !partial ? "incorrect" : FEEDBACK[state];
-      for (const box of all(form, "[data-blc-feedback]")) {
-        box.hidden = box.dataset.blcFeedback !== name && box.dataset.blcFeedback !== "explanation";
-      }
-      say(form, env.words(`verdict_${state}`));
-      if (!verdict) return;
-      toggle(form, "check", false);
-      toggle(form, "retry", state !== "right" && !env.readOnly());
-      toggle(form, "hint", state !== "right" && !!form.querySelector("[data-blc-hint][hidden]"));
-    }
-
-    /** @param {Element} form @param {string} name @param {boolean} shown */
-    function toggle(form, name, shown) {
-      const button = hook(form, name);
-      if (button) button.hidden = !shown;
-    }
-
-    /** @param {Element} form @param {string} text */
-    function say(form, text) {
-      const verdict = form.querySelector("[data-blc-verdict]");
-      if (verdict) verdict.textContent = text;
-    }
-
-    /** Puts stored answers back into a page's forms; once. @param {string} page */
+    /** Puts stored answers back into a page's forms. @param {string} page */
     function show(page) {
-      for (const question of env.questions) {
-        if (question.page !== page || restored.has(question)) continue;
-        restored.add(question);
-        since.set(question, env.now());
-        const answer = env.answer(question.key);
-        if (answer) restore(question, answer);
+      for (const question of questions) {
+        const { form, kind } = question;
+        if (question.page !== page || form.contains(document.activeElement)) continue;
+        if (!since.has(question)) since.set(question, performance.now());
+        const given = answer(question.key);
+        const response = unpack(question, given);
+        if (given) showHints(form, given.hints);
+        if (response === null || form.dataset.tries === String(given?.tries)) continue;
+        form.dataset.tries = String(given?.tries);
+        kind.show(form, response);
+        reveal(question, response, kind.judge(form, response));
       }
-    }
-
-    /** @param {QuestionInfo} question @param {Answer} answer */
-    function restore(question, answer) {
-      showHints(question.form, answer.hints);
-      const response = unpack(question, answer);
-      if (response === null) return;
-      const kind = blc.kinds[question.kind];
-      kind.show(question.form, response);
-      reveal(question, response, kind.judge(question.form, response));
-    }
-
-    /** The stored response, or null when there is none or the question has changed since. @param {QuestionInfo} question @param {Answer} answer */
-    function unpack(question, answer) {
-      if (!answer.bits || answer.shape !== question.shape) return null;
-      try {
-        return blc.kinds[question.kind].unpack(question.form, blc.codec.reader(answer.bits));
-      } catch {
-        return null;
-      }
-    }
-
-    /** @param {QuestionInfo} question @param {any} response */
-    function pack(question, response) {
-      const bits = blc.codec.writer();
-      blc.kinds[question.kind].pack(question.form, response, bits);
-      return String(bits);
     }
 
     /** What the platform gets to know. @param {QuestionInfo} question @param {any} response @param {Verdict | null} verdict */
     function report(question, response, verdict) {
-      const told = blc.kinds[question.kind].interaction(question.form, response, verdict);
-      const stem = question.form.querySelector("[data-blc-stem]");
+      const { id, kind, form, points, objectives } = question;
+      const told = kind.interaction(form, response, verdict);
+      const now = performance.now();
       return told && /** @type {InteractionReport} */ ({
-        id: question.id,
-        objectives: question.objectives,
+        id,
+        objectives,
         seconds: Math.floor(Date.now() / 1000),
-        weighting: question.points,
+        weighting: points,
         score: verdict && verdict.score,
-        latencySeconds: Math.max(0, (env.now() - (since.get(question) || env.now())) / 1000),
-        description: (stem && stem.textContent) || "",
+        latencySeconds: (now - (since.get(question) ?? now)) / 1000,
+        description: form.querySelector("[data-blc-stem]")?.textContent || "",
         ...told,
       });
     }
 
     /** @param {QuestionInfo} question */
     function check(question) {
-      const { form } = question;
-      const kind = blc.kinds[question.kind];
+      const { form, kind, shape, key } = question;
       const response = kind.read(form);
-      if (response === null) return say(form, env.words("verdict_open"));
+      if (response === null) return tell(form, say("verdict_open"));
       const verdict = kind.judge(form, response);
-      const told = report(question, response, verdict);
-      env.onanswer(question, { shape: question.shape, bits: pack(question, response), score: verdict && verdict.score }, told);
+      const given = { shape, bits: pack(question, response), score: verdict && verdict.score };
+      onanswer(key, given, report(question, response, verdict));
+      form.dataset.tries = String(answer(key)?.tries);
       reveal(question, response, verdict);
-      if (!verdict) return;
-      const retry = hook(form, "retry");
-      focus(retry && !retry.hidden ? retry : form.querySelector("[data-blc-verdict]"));
+      if (verdict) focus(hook(verdict.score < 1 ? "retry" : "none", form) || form.querySelector("[data-blc-verdict]"));
     }
 
-    /** @param {Element | null} element */
-    function focus(element) {
-      if (!(element instanceof HTMLElement)) return;
-      if (!element.matches("button, input")) element.tabIndex = -1;
-      element.focus({ preventScroll: true });
-    }
-
-    /** @param {QuestionInfo} question */
-    function retry({ form, kind }) {
-      blc.kinds[kind].mark(form, null, null);
-      delete form.dataset.state;
-      say(form, "");
-      for (const box of all(form, "[data-blc-feedback]")) box.hidden = true;
-      toggle(form, "check", true);
-      toggle(form, "retry", false);
-      focus(form.querySelector("input:checked") || form.querySelector("input"));
-    }
-
-    /** @param {Element} form @param {number} count */
-    function showHints(form, count) {
-      const hints = all(form, "[data-blc-hint]");
-      hints.forEach((hint, i) => (hint.hidden = hint.hidden && i >= count));
-      if (hints.length && hints.every((hint) => !hint.hidden)) toggle(form, "hint", false);
-    }
-
-    /** @param {QuestionInfo} question */
-    function hint({ form, key }) {
-      const shown = all(form, "[data-blc-hint]:not([hidden])").length + 1;
-      showHints(form, shown);
-      env.onhint(key, shown);
-      const button = hook(form, "hint");
-      if (button && button.hidden) focus(hook(form, "check"));
-    }
-
-    /** Keeps what is written but not yet saved. @param {QuestionInfo} question */
+    /** Keeps what is written but not yet saved. @param {QuestionInfo} [question] */
     function draft(question) {
-      const kind = blc.kinds[question.kind];
-      const response = kind.draft ? kind.read(question.form) : null;
-      const stored = env.answer(question.key);
-      if (response === null || (stored && stored.bits === pack(question, response))) return;
-      check(question);
+      if (!question || !question.kind.draft || !since.has(question)) return;
+      const response = question.kind.read(question.form);
+      if (response !== null && answer(question.key)?.bits !== pack(question, response)) check(question);
     }
 
     /** @param {Event} event */
-    const questionOf = (event) => byForm.get(/** @type {HTMLFormElement} */ (/** @type {Element} */ (event.target).closest("form[data-blc-question]")));
+    const questionOf = ({ target }) => byForm.get(/** @type {any} */ (target).closest("form"));
 
     return {
       show,
-      /** Keeps every written text of the page, before the window goes. */
-      flush: () => [...restored].forEach(draft),
+      /** Keeps every written text, before the window goes. */
+      flush: () => questions.forEach(draft),
       /** Reports answers again that the platform never got. @param {string[]} keys */
       reports: (keys) =>
-        env.questions.flatMap((question) => {
-          const answer = keys.includes(question.key) && env.answer(question.key);
-          const response = answer ? unpack(question, answer) : null;
-          const told = response === null ? null : report(question, response, blc.kinds[question.kind].judge(question.form, response));
-          return told ? [told] : [];
+        questions.flatMap((question) => {
+          const response = keys.includes(question.key) ? unpack(question, answer(question.key)) : null;
+          return (response !== null && report(question, response, question.kind.judge(question.form, response))) || [];
         }),
-      /** The record changed behind the forms' back. */
-      reset: () => restored.clear(),
       listen() {
-        document.addEventListener("submit", (event) => {
+        addEventListener("submit", (event) => {
           const question = questionOf(event);
           if (!question) return;
           event.preventDefault();
-          if (!question.form.dataset.state || question.form.dataset.state === "kept") check(question);
+          if (!hook("check", question.form).hidden) check(question);
         });
-        document.addEventListener("change", (event) => {
+        addEventListener("change", (event) => draft(questionOf(event)));
+        addEventListener("click", (event) => {
           const question = questionOf(event);
-          if (question) draft(question);
-        });
-        document.addEventListener("click", (event) => {
-          const question = questionOf(event);
-          const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-blc]"));
-          if (question && button && button.dataset.blc === "hint") hint(question);
-          if (question && button && button.dataset.blc === "retry") retry(question);
+          const { blc: name } = /** @type {any} */ (event.target).closest("[data-blc]")?.dataset || {};
+          if (!question) return;
+          const { form, key } = question;
+          if (name === "hint") {
+            const count = all("[data-blc-hint]:not([hidden])", form).length + 1;
+            showHints(form, count);
+            onhint(key, count);
+          }
+          if (name === "retry") {
+            reveal(question, null, null);
+            focus(form.querySelector("input:checked, input"));
+          }
         });
       },
     };
   }
 
-  blc.questions = { list, create, digest, answerOf };
+  blc.questions = { list, create, digest, answerOf: (form) => JSON.parse(form.dataset.answer || "{}") };
 })();

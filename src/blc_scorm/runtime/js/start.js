@@ -7,13 +7,11 @@
   const SLEEP_MS = 90000;
   const PROBE_MS = 10000;
   const self = /** @type {HTMLScriptElement | null} */ (document.currentScript);
-  /** @param {string} name */
-  const hook = (name) => /** @type {HTMLElement | null} */ (document.querySelector(`[data-blc="${name}"]`));
+  const { all, hook, say, write } = blc;
 
   /** @returns {Settings} */
   function readSettings() {
-    const element = document.querySelector("[data-blc-config]");
-    return JSON.parse((element && element.textContent) || "{}");
+    return JSON.parse(all("[data-blc-config]")[0].textContent);
   }
 
   /** This browser's storage; some frames may not have it. */
@@ -50,20 +48,17 @@
     /** @type {string[]} */
     const queue = [];
     const refresh = () => {
-      if (!box) return;
-      const text = box.querySelector("[data-blc-text]");
-      if (text) text.textContent = queue[0] || "";
+      write(box.querySelector("[data-blc-text]"), queue[0] || "");
       box.hidden = !queue.length;
     };
-    const dismiss = hook("dismiss");
-    if (dismiss)
-      dismiss.addEventListener("click", () => {
-        queue.shift();
-        refresh();
-      });
-    return (/** @type {string} */ text) => {
-      if (queue.includes(text)) return;
-      queue.push(text);
+    hook("dismiss").addEventListener("click", () => {
+      queue.shift();
+      refresh();
+    });
+    return (/** @type {string} */ text, over = false) => {
+      const at = queue.indexOf(text);
+      if (at < 0 && !over) queue.push(text);
+      if (at >= 0 && over) queue.splice(at, 1);
       refresh();
     };
   }
@@ -86,11 +81,7 @@
       settings,
       copies: blc.local.create(storage(), settings, name4()),
       birth: name4(),
-      known: {
-        pages: new Set(list.map((page) => page.key)),
-        answers: new Set(questions.map((question) => question.key)),
-        extras: new Set(),
-      },
+      known: new Set([...list, ...questions].map(({ key }) => key)),
       probe,
       later: (run, ms) => setTimeout(run, ms),
       cancel: (timer) => clearTimeout(timer),
@@ -98,20 +89,17 @@
       seconds: () => clock.tick(),
       report,
       interactions: (keys) => forms.reports(keys),
-      notice: (key) => notice(blc.say(key)),
+      notice: (key) => notice(say(key)),
       onstate: showState,
       onrecord,
     });
 
     const forms = blc.questions.create({
       questions,
-      words: blc.say,
-      now: () => performance.now(),
-      readOnly: () => store.state === "review",
       answer: (key) => store.record.answers[key],
-      onanswer(question, given, told) {
-        if (told && store.state !== "review") store.interaction(told);
-        change((record) => blc.record.answer(record, question.key, given), "now");
+      onanswer(key, given, told) {
+        if (told) store.interaction(told);
+        change((record) => blc.record.answer(record, key, given), "now");
         pages.refresh();
       },
       onhint: (key, hints) => change((record) => blc.record.hint(record, key, hints), "soon"),
@@ -119,12 +107,11 @@
 
     const pages = blc.pages.create({
       pages: list,
-      words: blc.say,
       notice,
       state: (index) => ["", "begun", "seen"][store.record.pages[list[index].key] || 0],
       locked(index) {
         const why = blc.rules.locked(store.record, module, index);
-        return why && blc.say(why.key, why.values);
+        return why ? say(why.key, why.values) : "";
       },
       onvisit(page, slide, done) {
         moved++;
@@ -161,31 +148,26 @@
     /** @param {SaveState} state */
     function showState(state) {
       const status = hook("status");
-      if (!status) return;
+      if (state === "saved") for (const key of blc.store.TROUBLES) notice(say(key), true);
       status.dataset.state = state;
-      const text = blc.say(driver.local && state === "saved" ? "state_saved_here" : `state_${state}`);
-      if (status.textContent !== text) status.textContent = text;
+      write(status, say(driver.local && state === "saved" ? "state_saved_here" : `state_${state}`));
     }
 
     /** @param {boolean} atEnd */
     function showFinish(atEnd) {
       const section = hook("finish");
-      if (!section) return;
       section.hidden = !atEnd || !store.record.completed;
-      const text = section.querySelector("[data-blc-result]");
-      if (!text) return;
       const result = blc.rules.score(store.record, questions);
       const { success } = blc.rules.status(store.record, module);
-      const points = result ? blc.say("result_score", { score: Math.round(result.scaled * 100) }) : "";
-      text.textContent = `${points} ${success === "unknown" ? "" : blc.say(`result_${success}`)}`.trim();
+      const points = result ? say("result_score", { score: Math.round(result.scaled * 100) }) : "";
+      write(section.querySelector("[data-blc-result]"), `${points} ${success === "unknown" ? "" : say(`result_${success}`)}`.trim());
     }
 
     /** The record came from elsewhere: another window, or a platform that was late. @param {boolean} late */
     function onrecord(late) {
-      forms.reset();
       if (late) lock();
-      if (late && moved < 2 && store.record.place) pages.open(store.record.place);
-      else if (pages.current >= 0) forms.show(list[pages.current].id);
+      if (late && moved < 2) pages.open(store.record.place);
+      forms.show(pages.current.id);
       pages.refresh();
     }
 
@@ -194,13 +176,13 @@
       const begun = !blc.record.isEmpty(store.record);
       const open = driver.sequenced || begun || store.state === "review" || !store.knows();
       module.missing = open ? [] : settings.prerequisites.filter(({ id }) => !store.isDone(id));
-      if (module.missing.length) notice(blc.say("locked_module", { title: module.missing[0].title }));
+      if (module.missing.length) notice(say("locked_module", { title: module.missing[0].title }));
     }
 
     function leave() {
       forms.flush();
       const ok = store.finish();
-      notice(blc.say(ok ? "exit_done" : "exit_failed"));
+      notice(say(ok ? "exit_done" : "exit_failed"));
     }
 
     function listen() {
@@ -223,8 +205,8 @@
         store.refresh();
       });
       const exit = hook("exit");
-      if (exit) exit.hidden = driver.local;
-      if (exit) exit.addEventListener("click", leave);
+      exit.hidden = driver.local;
+      exit.addEventListener("click", leave);
     }
 
     store.open();
@@ -233,7 +215,7 @@
     opened = true;
     pages.listen();
     forms.listen();
-    blc.gestures.listen((way) => pages.step(way));
+    blc.gestures(pages.step);
     listen();
     setTimeout(() => store.isDirty() && store.save(), FIRST_SAVE_MS);
     setInterval(() => {

@@ -14,6 +14,9 @@
   /** Refusals that cost a learner something; the rest is detail in a report. */
   const MATTERS = /suspend_data|status$|^cmi\.(core\.)?score/;
 
+  /** What is over once a save has come through. */
+  const TROUBLES = ["no_lms", "no_start", "refused_notice"];
+
   /** @param {StoreEnv} env @returns {Store} */
   function create(env) {
     const { driver, settings } = env;
@@ -48,6 +51,7 @@
       state = next;
       const needsCopy = next === "offline" || next === "refused" || next === "practice";
       store.state = needsCopy && !copy.works ? "unkept" : next;
+      if (next === "saved") for (const key of TROUBLES) told.delete(key);
       env.onstate(store.state);
     }
 
@@ -95,7 +99,6 @@
       const early = blc.record.isEmpty(store.record) ? null : store.record;
       if (remote) store.record = remote;
       if (loaded.readOnly) return show("review");
-      const before = blc.codec.encode(store.record);
       if (early) absorb(early, store.record.birth);
       if (copy.record && belongs(remote)) absorb(copy.record, (remote || copy.record).birth);
       else if (copy.record && copy.dirty) copy.setAside(blc.codec.encode(copy.record));
@@ -104,7 +107,8 @@
       copy.known = !!remote && remote.birth === store.record.birth;
       base = store.record.seconds;
       show("saved");
-      if (blc.codec.encode(store.record) === before) return;
+      const same = remote ? blc.codec.encode(remote) === blc.codec.encode(store.record) : blc.record.isEmpty(store.record);
+      if (same) return;
       recover(remote);
       save();
     }
@@ -268,5 +272,5 @@
     return store;
   }
 
-  blc.store = { create };
+  blc.store = { create, TROUBLES };
 })();

@@ -2,72 +2,61 @@
 (function () {
   "use strict";
 
-  /** @param {HTMLFormElement} form */
-  const boxes = (form) => /** @type {HTMLElement[]} */ ([...form.querySelectorAll("[data-blc-choice]")]);
-  /** @param {HTMLElement} box */
-  const numberOf = (box) => Number(box.dataset.blcChoice);
-  /** @param {HTMLElement} box */
-  const inputOf = (box) => /** @type {HTMLInputElement} */ (box.querySelector("input"));
-  /** @param {HTMLFormElement} form */
-  const isMultiple = (form) => form.querySelector("[data-blc-choice] input[type=checkbox]") !== null;
+  /** The choices of a form by the author's numbers, whatever order they stand in. @param {HTMLFormElement} form */
+  const choicesOf = (form) =>
+    blc
+      .all("[data-blc-choice]", form)
+      .map((box) => ({ n: Number(box.dataset.blcChoice), box, input: box.querySelector("input") }))
+      .sort((a, b) => a.n - b.n);
+
+  /** @param {{input: HTMLInputElement}[]} choices */
+  const isMultiple = (choices) => choices[0].input.type === "checkbox";
   /** Bits that one of `count` choices needs. @param {number} count */
-  const width = (count) => Math.ceil(Math.log2(Math.max(2, count)));
+  const width = (count) => Math.ceil(Math.log2(count)) || 1;
 
   /** The numbers of the right choices. @param {HTMLFormElement} form @returns {number[]} */
   function rightOf(form) {
     const { salt, right } = blc.questions.answerOf(form);
-    const id = form.dataset.blcQuestion || "";
-    return boxes(form).map(numberOf).filter((n) => right.includes(blc.questions.digest(salt, id, n))).sort((a, b) => a - b);
-  }
-
-  /** All right and nothing else is 1; with `partial`, right ones less wrong ones. @param {number[]} chosen @param {number[]} right @param {boolean} partial */
-  function scoreOf(chosen, right, partial) {
-    const hits = chosen.filter((n) => right.includes(n)).length;
-    const misses = chosen.length - hits;
-    if (hits === right.length && !misses) return 1;
-    return partial && right.length ? Math.max(0, (hits - misses) / right.length) : 0;
+    const { blcQuestion: id = "" } = form.dataset;
+    return choicesOf(form).map(({ n }) => n).filter((n) => right.includes(blc.questions.digest(salt, id, n)));
   }
 
   blc.kinds.choice = {
     read(form) {
-      const chosen = boxes(form).filter((box) => inputOf(box).checked).map(numberOf);
-      return chosen.length ? chosen.sort((a, b) => a - b) : null;
+      const chosen = choicesOf(form).filter(({ input }) => input.checked).map(({ n }) => n);
+      return chosen.length ? chosen : null;
     },
     show(form, response) {
-      for (const box of boxes(form)) inputOf(box).checked = response.includes(numberOf(box));
+      for (const { n, input } of choicesOf(form)) input.checked = response.includes(n);
     },
+    /** All right and nothing else is 1; with `partial`, right ones less wrong ones. */
     judge(form, response) {
       const right = rightOf(form);
-      const parts = boxes(form).map((box) => {
-        const n = numberOf(box);
-        const chosen = response.includes(n);
-        return { n, state: chosen ? (right.includes(n) ? "right" : "wrong") : right.includes(n) ? "missed" : "" };
-      });
-      return { score: scoreOf(response, right, !!blc.questions.answerOf(form).partial), parts };
+      const hits = response.filter((/** @type {number} */ n) => right.includes(n)).length;
+      const misses = response.length - hits;
+      const part = blc.questions.answerOf(form).partial ? Math.max(0, (hits - misses) / right.length) : 0;
+      return { score: hits === right.length && !misses ? 1 : part, right };
     },
     /** Without a verdict the question is open again. What was missed is not given away. */
     mark(form, response, verdict) {
-      for (const box of boxes(form)) {
-        const part = verdict && verdict.parts.find(({ n }) => n === numberOf(box));
-        const state = part && part.state !== "missed" ? part.state : "";
-        if (state) box.dataset.state = state;
-        else delete box.dataset.state;
-        inputOf(box).disabled = verdict !== null;
-        const mark = box.querySelector("[data-blc-mark]");
-        if (mark) mark.textContent = state ? blc.say(`choice_${state}`) : "";
-        const feedback = /** @type {HTMLElement | null} */ (box.querySelector("[data-blc-feedback-for]"));
-        if (feedback) feedback.hidden = !state;
+      for (const { n, box, input } of choicesOf(form)) {
+        const state = verdict && response.includes(n) ? (verdict.right.includes(n) ? "right" : "wrong") : "";
+        box.dataset.state = state;
+        if (!state) delete box.dataset.state;
+        input.disabled = !!verdict;
+        blc.write(box.querySelector("[data-blc-mark]"), state && blc.say(`choice_${state}`));
+        for (const feedback of blc.all("[data-blc-feedback-for]", box)) feedback.hidden = !state;
       }
     },
     pack(form, response, bits) {
-      const count = boxes(form).length;
-      if (isMultiple(form)) for (let n = 0; n < count; n++) bits.put(response.includes(n) ? 1 : 0, 1);
-      else bits.put(response[0], width(count));
+      const choices = choicesOf(form);
+      if (isMultiple(choices)) for (const { n } of choices) bits.put(response.includes(n) ? 1 : 0, 1);
+      else bits.put(response[0], width(choices.length));
     },
     unpack(form, bits) {
-      const count = boxes(form).length;
-      if (!isMultiple(form)) return [bits.take(width(count))];
-      return Array.from({ length: count }, (_, n) => n).filter(() => bits.take(1));
+      const choices = choicesOf(form);
+      if (!isMultiple(choices)) return [bits.put(0, width(choices.length))];
+      return choices.map(({ n }) => n).filter(() => bits.put(0, 1));
     },
     interaction: (form, response) => ({ type: "choice", response, correct: rightOf(form) }),
   };

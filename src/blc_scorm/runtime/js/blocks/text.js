@@ -19,14 +19,13 @@
     /** Seven bits a character while it is all ASCII, else UTF-8. */
     pack(form, response, bits) {
       const bytes = new TextEncoder().encode(response);
-      const plain = bytes.every((byte) => byte < 128);
-      bits.put(plain ? 0 : 1, 1);
-      for (const byte of bytes) bits.put(byte, plain ? 7 : 8);
+      const wide = bits.put(bytes.some((byte) => byte > 127) ? 1 : 0, 1);
+      for (const byte of bytes) bits.put(byte, 7 + wide);
     },
     unpack(form, bits) {
-      const size = bits.take(1) ? 8 : 7;
+      const size = 7 + bits.put(0, 1);
       const bytes = [];
-      while (bits.left() >= size) bytes.push(bits.take(size));
+      while (bits.left() >= size) bytes.push(bits.put(0, size));
       return new TextDecoder().decode(new Uint8Array(bytes));
     },
     interaction: (form, response) => (form.dataset.report === "true" ? { type: "text", response, correct: null } : null),

@@ -5,41 +5,42 @@
 (function () {
   "use strict";
 
+  const SUSPEND = "cmi.suspend_data";
   const MOST_LEVELS = 50;
   /** Form fields of interactions per session: one platform's server cuts a request at 1,000. */
   const MOST_FIELDS = 900;
 
-  /** Looks at a window and its parents; some may belong to another origin. @param {any} start @param {ApiNames} names */
-  function climb(start, names) {
-    for (let win = start, level = 0; win && level < MOST_LEVELS; win = win.parent, level++) {
-      try {
-        const api = win[names.api];
-        if (api && typeof api[names.start] === "function") return api;
-      } catch {
-        // another origin: its parent may be ours again
-      }
-      if (win === win.parent) break;
+  /** What `look` gives, unless the window belongs to another origin. @param {() => any} look */
+  function attempt(look) {
+    try {
+      return look();
+    } catch {
+      return null;
     }
-    return null;
+  }
+
+  /** A window and its parents, at most fifty. @param {any} win */
+  function* up(win) {
+    for (let level = 0; win && level < MOST_LEVELS; level++) {
+      yield win;
+      win = win === win.parent ? null : win.parent;
+    }
   }
 
   /** The API of one standard: parents, the opener, its parents, then our parents' openers. @param {any} win @param {ApiNames} names */
   function find(win, names) {
-    let api = climb(win, names);
-    for (let level = 0; !api && win && level < MOST_LEVELS; level++) {
-      try {
-        if (win.opener) api = climb(win.opener, names);
-      } catch {
-        // another origin
+    const openers = [...up(win)].map((level) => attempt(() => level.opener));
+    for (const start of [win, ...openers]) {
+      for (const level of up(start)) {
+        const api = attempt(() => level[names.api]);
+        if (api && attempt(() => typeof api[names.start] === "function")) return api;
       }
-      if (win === win.parent) break;
-      win = win.parent;
     }
-    return api;
+    return null;
   }
 
-  /** A conversation with one platform. @param {ApiNames} names @returns {ApiSession} */
-  function session(names) {
+  /** A conversation with one platform. @param {ApiNames} names @param {number} limit of suspend data @returns {ApiSession} */
+  function session(names, limit) {
     /** @type {any} */
     let api = null;
     let finished = false;
@@ -50,19 +51,16 @@
     /** @type {Set<string>} */
     const counted = new Set();
     let fields = 0;
+    let checked = false;
 
     /** Calls the platform; what it throws counts as no. @param {string} method @param {string[]} values */
     function call(method, ...values) {
-      if (finished) return "";
-      try {
-        return String(api[method](...values));
-      } catch {
-        return "";
-      }
+      return finished ? "" : String(attempt(() => api[method](...values)) ?? "");
     }
 
     return {
       refused: [],
+      limit,
       connect() {
         api = find(globalThis, names);
         if (!api) return { ok: false, reason: "no-api" };
@@ -81,6 +79,23 @@
         if (ok) written.set(element, text);
         else this.refused.push(element);
         return ok;
+      },
+      /** Writes suspend data and, the first time, reads it back: some platforms cut it silently. */
+      suspend(text) {
+        if (text === null || !this.set(SUSPEND, text) || checked) return;
+        checked = true;
+        const back = call(names.get, SUSPEND);
+        if (back === text) return;
+        this.refused.push(SUSPEND);
+        if (back && text.startsWith(back)) [this.limit, checked] = [back.length, false];
+      },
+      score(prefix, scaled) {
+        this.set(`${prefix}.raw`, decimal(scaled * 100));
+        this.set(`${prefix}.min`, "0");
+        this.set(`${prefix}.max`, "100");
+      },
+      report(ok) {
+        return { ok, refused: this.refused, limit: this.limit };
       },
       commit: () => call(names.commit, "") === "true",
       finish() {

@@ -12,7 +12,7 @@
     finish: "LMSFinish",
     error: "LMSGetLastError",
     running: "103",
-  });
+  }, 4096);
   /** A status may only move to the right. */
   const RANKS = ["incomplete", "failed", "completed", "passed"];
   const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -25,9 +25,7 @@
     choice: (n) => LETTERS[n] || "",
   };
 
-  let limit = 4096;
   let readOnly = false;
-  let checked = false;
   let status = "";
 
   /** A length as CMITimespan. @param {number} seconds */
@@ -51,23 +49,6 @@
     if (lms.set("cmi.core.lesson_status", next)) status = next;
   }
 
-  /** Writes suspend data and, the first time, reads it back: some platforms cut it silently. @param {string} text */
-  function setSuspend(text) {
-    if (!lms.set("cmi.suspend_data", text) || checked) return;
-    checked = true;
-    const back = lms.get("cmi.suspend_data");
-    if (back === text) return;
-    lms.refused.push("cmi.suspend_data");
-    if (back && text.startsWith(back)) [limit, checked] = [back.length, false];
-  }
-
-  /** @param {string} prefix @param {number} scaled */
-  function setScore(prefix, scaled) {
-    lms.set(`${prefix}.raw`, decimal(scaled * 100));
-    lms.set(`${prefix}.min`, "0");
-    lms.set(`${prefix}.max`, "100");
-  }
-
   /** @param {InteractionReport} given */
   function setInteraction(given) {
     lms.interaction(identifier(given.id), [
@@ -86,7 +67,7 @@
   function setObjective(given) {
     const at = `cmi.objectives.${lms.index("cmi.objectives", identifier(given.id), true)}`;
     if (!lms.set(`${at}.id`, identifier(given.id))) return;
-    setScore(`${at}.score`, given.scaled);
+    lms.score(`${at}.score`, given.scaled);
     lms.set(`${at}.status`, given.success === "unknown" ? "incomplete" : given.success);
   }
 
@@ -94,7 +75,7 @@
   function write(snapshot) {
     lms.begin(snapshot.again);
     if (readOnly) return;
-    if (snapshot.suspend !== null) setSuspend(snapshot.suspend);
+    lms.suspend(snapshot.suspend);
     lms.set("cmi.core.lesson_location", snapshot.place.slice(0, 255));
     lms.set("cmi.core.exit", snapshot.exit === "suspend" ? "suspend" : "");
     lms.set("cmi.core.session_time", timespan(snapshot.seconds));
@@ -102,7 +83,7 @@
     snapshot.objectives.forEach(setObjective);
     // With a mastery score in the manifest, a platform turns any score into passed or failed.
     const { score } = snapshot;
-    if (score && (snapshot.status.settled || snapshot.status.success === "unknown")) setScore("cmi.core.score", score.scaled);
+    if (score && (snapshot.status.settled || snapshot.status.success === "unknown")) lms.score("cmi.core.score", score.scaled);
     setStatus(oneStatus(snapshot.status));
   }
 
@@ -123,16 +104,15 @@
         setStatus("incomplete");
         lms.commit();
       }
-      return { suspend, learner: id, readOnly, limit };
+      return { suspend, learner: id, readOnly, limit: lms.limit };
     },
     save(snapshot) {
       write(snapshot);
-      const ok = readOnly || lms.commit();
-      return { ok, refused: lms.refused, limit };
+      return lms.report(readOnly || lms.commit());
     },
     finish(snapshot) {
       write(snapshot);
-      return { ok: lms.finish(), refused: lms.refused, limit };
+      return lms.report(lms.finish());
     },
   };
 })();

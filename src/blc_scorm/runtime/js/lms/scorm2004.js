@@ -12,7 +12,7 @@
     finish: "Terminate",
     error: "GetLastError",
     running: "103",
-  });
+  }, 64000);
   /** Statuses may only move to the right. */
   const COMPLETION = ["incomplete", "completed"];
   const SUCCESS = ["unknown", "failed", "passed"];
@@ -25,9 +25,7 @@
     choice: (n) => (n < 26 ? String.fromCharCode(97 + n) : `c${n}`),
   };
 
-  let limit = 64000;
   let readOnly = false;
-  let checked = false;
   let completion = "";
   let success = "";
 
@@ -54,22 +52,10 @@
     if (lms.set("cmi.success_status", next)) success = next;
   }
 
-  /** Writes suspend data and, the first time, reads it back: some platforms cut it silently. @param {string} text */
-  function setSuspend(text) {
-    if (!lms.set("cmi.suspend_data", text) || checked) return;
-    checked = true;
-    const back = lms.get("cmi.suspend_data");
-    if (back === text) return;
-    lms.refused.push("cmi.suspend_data");
-    if (back && text.startsWith(back)) [limit, checked] = [back.length, false];
-  }
-
   /** @param {string} prefix @param {number} scaled */
   function setScore(prefix, scaled) {
     lms.set(`${prefix}.scaled`, decimal(scaled, 4));
-    lms.set(`${prefix}.raw`, decimal(scaled * 100));
-    lms.set(`${prefix}.min`, "0");
-    lms.set(`${prefix}.max`, "100");
+    lms.score(prefix, scaled);
   }
 
   /** @param {InteractionReport} given */
@@ -99,7 +85,7 @@
   function write(snapshot) {
     lms.begin(snapshot.again);
     if (readOnly) return;
-    if (snapshot.suspend !== null) setSuspend(snapshot.suspend);
+    lms.suspend(snapshot.suspend);
     lms.set("cmi.location", snapshot.place.slice(0, 1000));
     lms.set("cmi.exit", snapshot.exit);
     lms.set("cmi.session_time", duration(snapshot.seconds));
@@ -128,16 +114,15 @@
         setCompletion("incomplete");
         lms.commit();
       }
-      return { suspend, learner: id, readOnly, limit };
+      return { suspend, learner: id, readOnly, limit: lms.limit };
     },
     save(snapshot) {
       write(snapshot);
-      const ok = readOnly || lms.commit();
-      return { ok, refused: lms.refused, limit };
+      return lms.report(readOnly || lms.commit());
     },
     finish(snapshot) {
       write(snapshot);
-      return { ok: lms.finish(), refused: lms.refused, limit };
+      return lms.report(lms.finish());
     },
   };
 })();

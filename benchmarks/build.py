@@ -1,0 +1,123 @@
+"""Measure ``blc build -f scorm12`` against its floor, in one run, each in a process of its own.
+
+Prints wall time, CPU time (of the process and its workers), peak memory (of the
+largest process, and of all together), and ratios. ``make bench`` runs it;
+README.md beside this file keeps the last numbers.
+
+Usage: build.py [PAGES …]    (default: 10 100 1000)
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus import make_course
+
+HERE = Path(__file__).parent
+CPU_TARGET = 4.0
+REBUILD_TARGET = 0.1
+MEMORY_TARGET_MB = 150
+
+
+@dataclass(frozen=True)
+class Run:
+    wall: float
+    cpu: float
+    peak_mb: float
+    """Of all processes of the run together, in megabytes of 10^6 bytes (proportional set size)."""
+
+
+def measure(command: list[str], environment: dict[str, str]) -> Run:
+    """Run ``command`` to its end. Raises CalledProcessError when it fails."""
+    started = time.perf_counter()
+    before = os.times()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    watch = _MemoryWatch(process.pid)
+    code = process.wait()
+    wall = time.perf_counter() - started
+    after = os.times()
+    if code:
+        raise subprocess.CalledProcessError(code, command)
+    cpu = (after.children_user - before.children_user) + (
+        after.children_system - before.children_system
+    )
+    return Run(wall, cpu, watch.stop())
+
+
+class _MemoryWatch:
+    """Samples the memory of a process and its children."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._peak = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def stop(self) -> float:
+        self._over.set()
+        self._thread.join()
+        return self._peak / 1e6
+
+    def _run(self) -> None:
+        while not self._over.wait(0.01):
+            self._peak = max(self._peak, sum(_proportional_bytes(pid) for pid in self._family()))
+
+    def _family(self) -> list[int]:
+        try:
+            children = Path(f"/proc/{self._pid}/task/{self._pid}/children").read_text().split()
+        except OSError:
+            return []
+        return [self._pid, *map(int, children)]
+
+
+def _proportional_bytes(pid: int) -> int:
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def compare(pages: int, folder: Path) -> None:
+    """Floor, cold build and rebuild of a course of ``pages`` pages; prints one block."""
+    course = folder / f"course-{pages}"
+    make_course(course, pages)
+    environment = os.environ | {"BLC_CACHE_DIR": str(folder / f"cache-{pages}")}
+    floor = measure([sys.executable, str(HERE / "floor.py"), str(course), str(folder / "floor.zip")], environment)
+    build = [str(Path(sys.executable).parent / "blc"), "build", str(course), "-f", "scorm12", "--quiet"]
+    build += ["-o", str(folder / f"out-{pages}")]
+    cold = measure(build, environment)
+    same = measure(build, environment)
+    changed = course / "01-part" / "01-page-1.md"
+    changed.write_text(changed.read_text() + "\nOne sentence more.\n")
+    rebuild = measure(build, environment)
+    print(f"\n{pages} pages            wall s    CPU s  memory MB  CPU / floor  CPU / cold")
+    for name, run in (("floor", floor), ("cold", cold), ("nothing changed", same), ("one page changed", rebuild)):
+        print(
+            f"  {name:<17}{run.wall:8.2f} {run.cpu:8.2f} {run.peak_mb:10.0f} "
+            f"{run.cpu / floor.cpu:12.2f} {run.cpu / cold.cpu:11.2f}"
+        )
+    if pages >= 1000:
+        _verdict("cold build, CPU / floor", cold.cpu / floor.cpu, CPU_TARGET)
+        _verdict("cold build, memory in MB", cold.peak_mb, MEMORY_TARGET_MB)
+        _verdict("rebuild, CPU / cold", rebuild.cpu / cold.cpu, REBUILD_TARGET)
+
+
+def _verdict(what: str, value: float, target: float) -> None:
+    print(f"  {what}: {value:.2f}, target {target:g}: {'met' if value <= target else 'MISSED'}")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        for count in [int(argument) for argument in sys.argv[1:]] or [10, 100, 1000]:
+            compare(count, Path(scratch))

@@ -1,0 +1,20 @@
+"""The migrations make exactly the tables that the models describe."""
+
+from __future__ import annotations
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from lti_app.db import Base, Database
+from lti_app.services.schema import is_current, migrate
+
+
+def test_the_migrations_and_the_models_agree(db: Database) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_migrated_database_is_current_and_stays_so(db: Database) -> None:
+    assert is_current(db)
+    assert migrate(db) == ("0001", "0001")

@@ -1,0 +1,128 @@
+"""``blc-lti`` as an operator uses it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lti_app.cli import main
+
+Run = Callable[..., Result]
+ADD = [
+    *["platform", "add", "--name", "Moodle", "--issuer", "https://moodle.test"],
+    *["--client-id", "c1", "--auth-login-url", "https://moodle.test/auth"],
+    *["--auth-token-url", "https://moodle.test/token"],
+    *["--key-set-url", "https://moodle.test/certs"],
+]
+
+
+@pytest.fixture
+def blc_lti(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setattr("lti_app.lti.keys.BITS", 2048)
+    settings = {
+        "BLC_LTI_URL": "https://tool.test",
+        "BLC_LTI_SECRET": "s" * 32,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/tool.sqlite3",
+    }
+
+    def run(*words: str, **changes: str) -> Result:
+        return CliRunner().invoke(main, words, env={**settings, **changes})
+
+    return run
+
+
+def test_a_tool_without_a_database_asks_for_migration(blc_lti: Run) -> None:
+    result = blc_lti("platform", "list")
+    assert result.exit_code == 1
+    assert "blc-lti migrate" in result.output
+
+
+def test_migrating_twice_does_nothing_the_second_time(blc_lti: Run) -> None:
+    assert "from revision nothing to 0001" in blc_lti("migrate").output
+    assert "Nothing to do" in blc_lti("migrate").output
+
+
+def test_a_platform_is_added_listed_and_disabled(blc_lti: Run) -> None:
+    blc_lti("migrate")
+    assert "Platform 1 is registered: Moodle." in blc_lti(*ADD).output
+    assert "1\tactive\tMoodle\thttps://moodle.test\tc1" in blc_lti("platform", "list").output
+    assert "disabled now" in blc_lti("platform", "disable", "1").output
+    assert "1\tdisabled" in blc_lti("platform", "list").output
+    assert blc_lti("platform", "disable", "1").exit_code == 1
+    assert "active now" in blc_lti("platform", "disable", "1", "--undo").output
+
+
+def test_a_platform_can_not_be_added_twice(blc_lti: Run) -> None:
+    blc_lti("migrate")
+    blc_lti(*ADD)
+    result = blc_lti(*ADD)
+    assert result.exit_code == 1
+    assert "registered already" in result.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--issuer", "moodle.test"],
+        ["--key-set-url", "file:///etc/passwd"],
+        ["--frame-origin", "https://x.test/path"],
+        ["--frame-origin", "https://x.test; script-src *"],
+    ],
+)
+def test_an_address_that_is_none_is_refused(blc_lti: Run, words: list[str]) -> None:
+    blc_lti("migrate")
+    assert blc_lti(*ADD, *words).exit_code == 2
+
+
+def test_a_platform_that_is_not_there_is_named(blc_lti: Run) -> None:
+    blc_lti("migrate")
+    result = blc_lti("platform", "test", "9")
+    assert (result.exit_code, result.output) == (1, "Error: there is no platform 9\n")
+
+
+def test_a_platform_without_reachable_keys_fails_its_test(blc_lti: Run) -> None:
+    blc_lti("migrate")
+    blc_lti(*ADD, "--key-set-url", "https://127.0.0.1:1/")
+    result = blc_lti("platform", "test", "1")
+    assert result.exit_code == 1
+    assert "can't be had" in result.output
+
+
+def test_keys_are_rotated_and_retired(blc_lti: Run) -> None:
+    blc_lti("migrate")
+    first = re.findall(r"Key (\S+) ", blc_lti("keys", "rotate", "--at-once").output)[0]
+    assert "signs from" in blc_lti("keys", "rotate").output
+    assert "announced" in blc_lti("keys", "list").output
+    assert blc_lti("keys", "retire", first).exit_code == 1
+    blc_lti("keys", "rotate", "--at-once")
+    assert f"Key {first} is retired." in blc_lti("keys", "retire", first).output
+
+
+def test_the_doctor_says_what_is_wrong(blc_lti: Run) -> None:
+    before = blc_lti("doctor")
+    assert before.exit_code == 1
+    assert "WRONG The database is at revision None" in before.output
+    blc_lti("migrate")
+    blc_lti("keys", "rotate", "--at-once")
+    after = blc_lti("doctor", BLC_LTI_SECRET="another secret of thirty-two characters")
+    assert "ok    The database is at revision 0001." in after.output
+    assert "put the old secret into BLC_LTI_PREVIOUS_SECRETS" in after.output
+    assert "WRONG No platform is registered" in after.output
+
+
+def test_bad_settings_are_all_named(blc_lti: Run) -> None:
+    result = blc_lti("migrate", BLC_LTI_URL="", BLC_LTI_SECRET="short")
+    assert result.exit_code == 1
+    assert "BLC_LTI_URL is missing" in result.output
+    assert "BLC_LTI_SECRET: must have" in result.output
+
+
+def test_a_database_that_is_no_database_is_one_clear_line(blc_lti: Run, tmp_path: Path) -> None:
+    (tmp_path / "tool.sqlite3").write_bytes(b"this is not a database" * 100)
+    result = blc_lti("migrate")
+    assert result.exit_code == 1
+    assert "the database does not do what it should" in result.output

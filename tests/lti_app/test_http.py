@@ -1,0 +1,158 @@
+"""The way out to platforms: only where it may go, and never for long."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address, ip_network
+
+import pytest
+
+from lti_app.errors import FetchFailed
+from lti_app.lti import http
+from lti_app.lti.http import PlatformHttp, Reach
+
+REFUSED = [
+    "127.0.0.1",
+    "127.1.2.3",
+    "0.0.0.0",  # noqa: S104
+    "10.0.0.1",
+    "172.16.5.4",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "224.0.0.1",
+    "255.255.255.255",
+    "::1",
+    "::",
+    "fe80::1",
+    "fc00::1",
+    "ff02::1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a00:1",
+    "2002:7f00:1::",
+]
+
+
+@pytest.mark.parametrize("address", REFUSED)
+def test_an_address_that_is_not_public_is_refused(address: str) -> None:
+    assert not Reach().allows(ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1"])
+def test_a_public_address_is_reached(address: str) -> None:
+    assert Reach().allows(ip_address(address))
+
+
+def test_a_campus_network_is_reached_when_it_is_named() -> None:
+    reach = Reach((ip_network("10.20.0.0/16"),))
+    assert reach.allows(ip_address("10.20.3.4"))
+    assert not reach.allows(ip_address("10.21.0.1"))
+
+
+def test_a_host_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [(0, 0, 0, "", (one, 443)) for one in ("93.184.216.34", "10.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers)
+    with pytest.raises(FetchFailed):
+        PlatformHttp(Reach()).get("https://rebinding.test/")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.org/", "file:///etc/passwd", "ftp://example.org/", "https://[", "x"]
+)
+def test_only_https_is_fetched(url: str) -> None:
+    with pytest.raises(FetchFailed):
+        PlatformHttp(Reach()).get(url)
+
+
+@contextmanager
+def server(answer: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server on this machine that answers one connection; its URL."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                answer(connection)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        thread.join(2)
+
+
+def says(text: bytes) -> Callable[[socket.socket], None]:
+    return lambda connection: connection.sendall(text)
+
+
+LOCAL = Reach(development=True)
+
+
+def test_an_answer_is_read_whole() -> None:
+    with server(says(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")) as url:
+        assert PlatformHttp(LOCAL).get(url).content == b"hello"
+
+
+def test_this_machine_is_out_of_reach_in_production() -> None:
+    with pytest.raises(FetchFailed):
+        PlatformHttp(Reach()).get("https://127.0.0.1/")
+
+
+def test_a_redirect_is_not_followed() -> None:
+    redirect = (
+        b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n"
+    )
+    with server(says(redirect)) as url, pytest.raises(FetchFailed, match="redirects"):
+        PlatformHttp(LOCAL).get(url)
+
+
+def test_an_answer_without_end_is_cut_off() -> None:
+    def flood(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        try:
+            while True:
+                connection.sendall(b"x" * 65536)
+        except OSError:
+            return
+
+    with server(flood) as url, pytest.raises(FetchFailed, match="too large"):
+        PlatformHttp(LOCAL, largest=100_000).get(url)
+
+
+def test_an_answer_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "TOTAL_SECONDS", 0.1)
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        try:
+            for _ in range(50):
+                connection.sendall(b"x")
+                threading.Event().wait(0.02)
+        except OSError:
+            return
+
+    with server(drip) as url, pytest.raises(FetchFailed, match="too long"):
+        PlatformHttp(LOCAL).get(url)
+
+
+def test_a_server_that_says_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "READ_SECONDS", 0.1)
+
+    def sleep(_: socket.socket) -> None:
+        threading.Event().wait(0.3)
+
+    with server(sleep) as url, pytest.raises(FetchFailed):
+        PlatformHttp(LOCAL).get(url)
+
+
+def test_no_cookie_of_a_platform_is_kept() -> None:
+    text = b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
+    client = PlatformHttp(LOCAL)
+    with server(says(text)) as url:
+        client.get(url)
+    assert not client.cookies
