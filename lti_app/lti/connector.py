@@ -20,7 +20,7 @@ from lti_app.models import AccessToken, Platform
 
 RENEW_BEFORE = timedelta(seconds=60)
 LONGEST_LIFE = timedelta(hours=24)
-_NEXT = re.compile(r'<([^>]*)>\s*;[^,<]*\brel\s*=\s*"?next"?', re.IGNORECASE)
+_NEXT = re.compile(r'<([^>]*)>\s*;[^,<]*\brel\s*=\s*["“”]?next["“”]?', re.IGNORECASE)
 
 
 class ServiceRefused(FetchFailed):
@@ -85,7 +85,6 @@ class ToolConnector(ServiceConnector):
         method = "POST" if is_post else "GET"
         headers = {"Accept": accept, **({"Content-Type": content_type} if is_post else {})}
         answer = self.send(method, url, scopes, headers=headers, data=data if is_post else None)
-        following = _NEXT.search(answer.headers.get("Link", ""))
         try:
             body = answer.json() if answer.content else None
         except ValueError as error:
@@ -93,7 +92,7 @@ class ToolConnector(ServiceConnector):
         return {
             "headers": answer.headers if case_insensitive_headers else dict(answer.headers),
             "body": body,
-            "next_page_url": following.group(1) if following else None,
+            "next_page_url": next_page(answer.headers.get("Link", "")),
         }
 
     def send(
@@ -166,6 +165,20 @@ class ToolConnector(ServiceConnector):
                     AccessToken.scopes == " ".join(sorted(scopes)),
                 )
             )
+
+
+def next_page(link: str) -> str | None:
+    """The address of the next page in a ``Link`` header, as sent.
+
+    Moodle 4.5 writes that of line items for HTML (``&amp;``) and with curly quotes,
+    which arrive as the bytes of UTF-8 read as Latin-1.
+    """
+    try:
+        link = link.encode("latin-1").decode()
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        pass
+    found = _NEXT.search(link)
+    return found.group(1).replace("&amp;", "&") if found else None
 
 
 def _token_in(answer: Response) -> tuple[str, timedelta]:

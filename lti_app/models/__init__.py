@@ -8,13 +8,16 @@ foreign keys, so that even the database refuses a row that joins two deployments
 
 from lti_app.models.access_token import AccessToken
 from lti_app.models.context import Context
+from lti_app.models.course_group import CourseGroup, GroupMember
 from lti_app.models.deployment import Deployment
+from lti_app.models.job import Job
 from lti_app.models.key_set import KeySet
 from lti_app.models.launch_state import LaunchState, LaunchTicket
 from lti_app.models.line_item import LineItem
 from lti_app.models.membership import Membership, Role
 from lti_app.models.person import Person
 from lti_app.models.platform import Platform
+from lti_app.models.registration_invite import RegistrationInvite
 from lti_app.models.resource_link import ResourceLink
 from lti_app.models.score import Delivery, Score
 from lti_app.models.tool_key import ToolKey
@@ -23,8 +26,11 @@ from lti_app.models.tool_session import ToolSession
 __all__ = [
     "AccessToken",
     "Context",
+    "CourseGroup",
     "Delivery",
     "Deployment",
+    "GroupMember",
+    "Job",
     "KeySet",
     "LaunchState",
     "LaunchTicket",
@@ -32,6 +38,7 @@ __all__ = [
     "Membership",
     "Person",
     "Platform",
+    "RegistrationInvite",
     "ResourceLink",
     "Role",
     "Score",

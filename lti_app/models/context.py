@@ -27,4 +27,8 @@ class Context(Scoped, Base):
     line_items_url: Mapped[str | None] = mapped_column(String(2048))
     grade_scopes: Mapped[str] = mapped_column(String(1024), default="")
     """What the platform lets us do with grades, divided by spaces."""
+    roster_tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When reading the roster was last begun: also the claim of whoever does it."""
+    roster_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    roster_problem: Mapped[str | None] = mapped_column(String(255))
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -23,6 +23,14 @@ class LineItem(Scoped, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    url: Mapped[str] = mapped_column(String(2048))
+    url: Mapped[str | None] = mapped_column(String(2048))
+    """None until it is found at the platform, or made there."""
+    label: Mapped[str | None] = mapped_column(String(512))
+    maximum: Mapped[float | None]
+    """Points of the column; None where nobody said."""
     resource_link_id: Mapped[int | None]
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until when one worker alone may look for it and make it."""
+    compared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its results were last read back."""

@@ -41,6 +41,7 @@ class Membership(Scoped, Base):
     role: Mapped[str] = mapped_column(String(32))
     lti_roles: Mapped[list[str]] = mapped_column(JSON)
     """As the platform sent them."""
-    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When they last came in; None for somebody known from the roster only."""
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the roster no longer had them."""

@@ -58,3 +58,22 @@ class LaunchMessage:
     custom: Mapping[str, str]
     details: Mapping[str, Any]
     """Deep linking settings or the person reviewed; empty for a plain launch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Somebody on a course's roster."""
+
+    subject: str
+    name: str | None
+    email: str | None
+    roles: tuple[str, ...]
+    active: bool
+    groups: tuple[str, ...]
+    """The platform's ids of the groups they are in."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGroup:
+    lti_id: str
+    name: str | None

@@ -27,5 +27,9 @@ class Platform(Base):
     """Origins, besides the issuer's, whose pages may frame the tool."""
     accepts_new_deployments: Mapped[bool]
     """Whether a signed launch may introduce a deployment id that nobody named before."""
+    family: Mapped[str | None] = mapped_column(String(64))
+    """What kind of platform it calls itself (``moodle``, ``canvas``), if it registered itself."""
+    awaits_approval: Mapped[bool] = mapped_column(default=False)
+    """Registered by itself and disabled until an administrator says yes."""
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -18,6 +18,8 @@ class Delivery(StrEnum):
     DELIVERED = "delivered"
     PARKED = "parked"
     """The platform said no for good (400, 403, 404); staff must look."""
+    SUPERSEDED = "superseded"
+    """A later decision on the same person and line item goes in its place."""
 
 
 class Score(Scoped, Base):
@@ -53,4 +55,12 @@ class Score(Scoped, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     last_status: Mapped[int | None]
     """The HTTP status of the last attempt; None before one, or where nobody answered."""
+    problem: Mapped[str | None] = mapped_column(String(255))
+    """What the last attempt failed of, in our words."""
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until when one worker alone may send it."""
+    result_scaled: Mapped[float | None]
+    """What the platform showed when it was last read back."""
+    differs: Mapped[bool] = mapped_column(default=False)
+    """Whether the platform showed another score than the one delivered."""
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -47,6 +47,8 @@ class ToolSession(Base):
     context_id: Mapped[int | None]
     resource_link_id: Mapped[int | None]
     role: Mapped[str] = mapped_column(String(32))
+    administers: Mapped[bool] = mapped_column(default=False)
+    """Whether the platform calls this person an administrator of its own."""
     message: Mapped[str] = mapped_column(String(32))
     """The kind of launch; see ``models.message.MessageKind``."""
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

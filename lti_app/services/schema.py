@@ -38,7 +38,7 @@ def migrate(db: Database) -> tuple[str | None, str | None]:
     One process at a time: others wait and find nothing left to do. All of it
     happens in one transaction, so a step that fails leaves everything as it was.
     """
-    with db.engine.connect() as connection, _locked(connection):
+    with db.engine.connect() as connection, _without_cascades(connection), _locked(connection):
         before = MigrationContext.configure(connection).get_current_revision()
         config = _alembic()
         config.attributes["connection"] = connection
@@ -46,6 +46,25 @@ def migrate(db: Database) -> tuple[str | None, str | None]:
         after = MigrationContext.configure(connection).get_current_revision()
         connection.commit()
     return before, after
+
+
+@contextmanager
+def _without_cascades(connection: Connection) -> Iterator[None]:
+    """On SQLite a changed table is made anew and the old one dropped: that may delete no rows.
+
+    Switched outside of the transaction, since SQLite ignores it within one.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()  # does nothing after the commit
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
 
 
 @contextmanager

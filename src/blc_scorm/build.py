@@ -23,7 +23,7 @@ from blc_scorm.model import CompiledPage, Course, Module, Page, Site
 from blc_scorm.parse.course_file import parse_course
 from blc_scorm.render.context import PageContext, PageTarget, package_paths
 from blc_scorm.render.site import render_site
-from blc_scorm.sources import Sources, read_sources
+from blc_scorm.sources import Asset, Sources, read_sources
 
 DEFAULT_FORMATS = ("html", "scorm12", "scorm2004-3rd", "scorm2004-4th")
 
@@ -193,7 +193,7 @@ class _Work:
     def _write_zip(
         self, part: Course, pages: _Pages, name: str, path: Path, records: PackageRecords
     ) -> Made:
-        key = package_key(part, name, pages.keys)
+        key = package_key(self.course, part, name, pages.keys, self._assets(part, pages))
         if records.holds(path, key):
             size = path.stat().st_size
         else:
@@ -202,6 +202,11 @@ class _Work:
             size = write_zip(format_.package(part, site), path)
             records.note(path, key)
         return Made(name, path, size, len(part.modules))
+
+    def _assets(self, part: Course, pages: _Pages) -> set[Asset]:
+        """The files of the course that a package of ``part`` holds."""
+        paths = {path for page in part.pages for path, _ in pages.compiled[page.path].assets}
+        return {self.sources.assets[path] for path in (*paths, part.theme.logo) if path}
 
     def _write_website(self, name: str) -> Made:
         format_ = get_format(name)

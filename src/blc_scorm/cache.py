@@ -7,6 +7,7 @@ again. It lives in the user's cache folder (``BLC_CACHE_DIR``, else
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -20,6 +21,7 @@ from typing import Any
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
 from blc_scorm.model import CompiledPage, Course, LinkUse, Module, Page, QuestionUse
 from blc_scorm.render.context import PageContext
+from blc_scorm.sources import Asset
 
 LIBRARIES = ("jinja2", "pyromark", "pygments", "latex2mathml", "imagesize", "nh3")
 
@@ -98,16 +100,23 @@ class PackageRecords:
             _save(self._file, self._records)
 
 
-def package_key(course: Course, format_name: str, page_keys: Mapping[str, str]) -> str:
-    """A digest of everything that a package of ``course`` depends on."""
-    outline = [replace(module, pages=()) for module in course.modules]
+def package_key(
+    course: Course, part: Course, format_name: str, page_keys: Mapping[str, str], assets: set[Asset]
+) -> str:
+    """A digest of everything that a package of ``part``, some modules of ``course``, depends on.
+
+    ``assets`` are the files that it holds.
+    """
+    outline = [replace(module, pages=()) for module in part.modules]
     parts = (
         tool_fingerprint(),
         os.environ.get("SOURCE_DATE_EPOCH"),
         format_name,
         replace(course, modules=()),
+        [(module.id, module.title) for module in course.modules],
         outline,
-        [page_keys[page.path] for page in course.pages],
+        [page_keys[page.path] for page in part.pages],
+        sorted((asset.path, asset.size, asset.modified) for asset in assets),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -132,7 +141,8 @@ def _save(file: Path, data: Mapping[str, Any]) -> None:
         temporary.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
         temporary.replace(file)
     except OSError:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _context_digest(context: PageContext) -> bytes:

@@ -77,3 +77,12 @@ def compile_text(
         AROUND, allow_html=html, country=country, link_modules=website, language=language
     )
     return compile_page(replace(ALONE, kind=kind, text=text), context)
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    """Every file's content, by its path from ``folder``."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

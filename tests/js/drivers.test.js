@@ -11,7 +11,7 @@ const COMPLETION = { 12: "cmi.core.lesson_status", 2004: "cmi.completion_status"
 function connected(version, stored = {}) {
   const lms = platform(version, stored);
   const [api, driver] = NAMES[version];
-  const blc = load(["lms/api", driver], { [api]: lms.api });
+  const blc = load(["lms/api", driver, "lms/answers", `${driver}-answers`], { [api]: lms.api });
   assert.deepEqual(plain(blc.driver.connect(SETTINGS)), { ok: true, reason: "" });
   const loaded = blc.driver.load();
   return { lms, driver: blc.driver, loaded, blc };

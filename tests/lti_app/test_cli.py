@@ -42,7 +42,7 @@ def test_a_tool_without_a_database_asks_for_migration(blc_lti: Run) -> None:
 
 
 def test_migrating_twice_does_nothing_the_second_time(blc_lti: Run) -> None:
-    assert "from revision nothing to 0001" in blc_lti("migrate").output
+    assert "from revision nothing to" in blc_lti("migrate").output
     assert "Nothing to do" in blc_lti("migrate").output
 
 
@@ -109,7 +109,7 @@ def test_the_doctor_says_what_is_wrong(blc_lti: Run) -> None:
     blc_lti("migrate")
     blc_lti("keys", "rotate", "--at-once")
     after = blc_lti("doctor", BLC_LTI_SECRET="another secret of thirty-two characters")
-    assert "ok    The database is at revision 0001." in after.output
+    assert "ok    The database is at revision" in after.output
     assert "put the old secret into BLC_LTI_PREVIOUS_SECRETS" in after.output
     assert "WRONG No platform is registered" in after.output
 

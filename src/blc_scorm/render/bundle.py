@@ -9,9 +9,10 @@ import rjsmin
 
 from blc_scorm.render.templates import RUNTIME
 
-SCRIPTS_BEFORE_DRIVER = ("blc", "sha256", "codec", "record", "rules")
-SCRIPTS_AFTER_DRIVER = ("local", "store", "questions")
-SCRIPTS_LAST = ("pages", "gestures", "start")
+CORE_BEFORE_DRIVER = ("blc", "codec", "record", "rules")
+CORE_AFTER_DRIVER = ("local", "store", "arrivals", "pages", "start")
+LATER = ("gestures", "sha256", "questions")
+"""What can wait until the first page has been shown."""
 STYLES = (
     "tokens",
     "base",
@@ -29,15 +30,20 @@ ALWAYS = ("footnotes", "table")
 
 
 @cache
-def script(driver: str, blocks: tuple[str, ...]) -> bytes:
-    """``course.js``: the runtime with one driver and the scripts of ``blocks``."""
-    names = (
-        *SCRIPTS_BEFORE_DRIVER,
-        *driver_scripts(driver),
-        *SCRIPTS_AFTER_DRIVER,
-        *(f"blocks/{name}" for name in blocks if _exists(f"js/blocks/{name}.js")),
-        *SCRIPTS_LAST,
-    )
+def core_script(driver: str) -> bytes:
+    """``course.js``: what the first page needs, with one driver."""
+    return _joined((*CORE_BEFORE_DRIVER, *driver_scripts(driver), *CORE_AFTER_DRIVER))
+
+
+@cache
+def later_script(driver: str, blocks: tuple[str, ...]) -> bytes:
+    """``later.js``: gestures, questions, and the scripts of those ``blocks`` that have one."""
+    kinds = (f"blocks/{name}" for name in blocks if _exists(f"js/blocks/{name}.js"))
+    answers = ("lms/answers", f"lms/{driver}-answers") if driver.startswith("scorm") else ()
+    return _joined((*LATER, *answers, *kinds))
+
+
+def _joined(names: tuple[str, ...]) -> bytes:
     return "\n".join(_minified_script(name) for name in names).encode()
 
 

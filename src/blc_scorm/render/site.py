@@ -37,7 +37,8 @@ def render_site(
     logo = _logo(course)
     shared = [
         PackageFile("shared/course.css", bundle.stylesheet(blocks)),
-        PackageFile("shared/course.js", bundle.script(driver, blocks)),
+        PackageFile("shared/course.js", bundle.core_script(driver)),
+        PackageFile("shared/later.js", bundle.later_script(driver, blocks)),
         PackageFile("shared/online.txt", b"1\n"),
     ]
     if logo:
@@ -45,14 +46,22 @@ def render_site(
         shared.append(PackageFile(f"shared/{logo}", asset.location))
     if is_website:
         shared.append(PackageFile("index.html", _home_document(course, logo).encode()))
+    used = {
+        module.id: {file.path: file for file in _assets(module, compiled, assets)}
+        for module in modules
+    }
+    borrowed = {
+        path: file
+        for owner, files in used.items()
+        for path, file in files.items()
+        if not path.startswith(f"{owner}/")
+    }
     rendered = []
     for module in modules:
-        used = {file.path: file for file in _assets(module, compiled, assets)}
-        shared += [file for path, file in used.items() if path.startswith("shared/")]
-        own = [file for path, file in used.items() if not path.startswith("shared/")]
+        own = [file for path, file in used[module.id].items() if path not in borrowed]
         documents = _documents(course, module, compiled, logo, is_website=is_website)
         rendered.append(SiteModule(module.id, f"{module.id}/index.html", (*documents, *own)))
-    return Site(tuple({file.path: file for file in shared}.values()), tuple(rendered))
+    return Site((*shared, *borrowed.values()), tuple(rendered))
 
 
 def _documents(

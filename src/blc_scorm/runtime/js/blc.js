@@ -2,6 +2,8 @@
 (function () {
   "use strict";
 
+  const self = /** @type {HTMLScriptElement | null} */ (globalThis.document ? document.currentScript : null);
+
   globalThis.blc = /** @type {Blc} */ ({
     kinds: {},
     words: {},
@@ -12,6 +14,9 @@
     all: (selector, root = document) => /** @type {any} */ ([...root.querySelectorAll(selector)]),
 
     hook: (name, root = document) => root.querySelector(`[data-blc="${name}"]`),
+
+    /** The address of a file beside this script. */
+    shared: (name) => new URL(name, (self && self.src) || location.href).href,
 
     /** Sets an element's text, if there is such an element and its text is another. */
     write(element, text) {

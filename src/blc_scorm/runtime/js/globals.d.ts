@@ -13,6 +13,7 @@ interface Settings {
   order: "free" | "forward" | "modules" | "pass";
   home: string | null;
   prerequisites: { id: string; title: string }[];
+  questions: QuestionInfo[];
   exit: "suspend" | "normal";
   /** "incomplete": platforms that allow nothing after a fail are not told of one. */
   failed?: "failed" | "incomplete";
@@ -52,19 +53,23 @@ interface PageInfo {
   title: string;
   required: boolean;
   element: HTMLElement;
-  slides: HTMLElement[];
+  /** Those of a body that has come. */
+  readonly slides: HTMLElement[];
 }
 
 interface QuestionInfo {
   id: string;
   key: string;
-  kind: Kind;
+  /** The name of its block. */
+  kind: string;
   shape: string;
   points: number;
   objectives: string[];
   page: string;
-  form: HTMLFormElement;
 }
+
+/** A question whose form is here. */
+type Question = Omit<QuestionInfo, "kind"> & { kind: Kind; form: HTMLFormElement };
 
 interface Module {
   settings: Settings;
@@ -157,6 +162,14 @@ interface Driver {
   load(): Loaded;
   save(snapshot: Snapshot): Saved;
   finish(snapshot: Snapshot): Saved;
+  /** What `lms/*-answers.js` shares with a driver for SCORM. */
+  scorm?: {
+    session: ApiSession;
+    length(seconds: number): string;
+    score(prefix: string, scaled: number): void;
+  };
+  /** Writes answers and objectives; there once the questions' scripts are. */
+  answers?(snapshot: Snapshot): void;
 }
 
 interface ApiNames {
@@ -183,7 +196,14 @@ interface ApiSession {
   report(ok: boolean): Saved;
   commit(): boolean;
   finish(): boolean;
-  index(list: string, id: string, readable: boolean): number;
+  /** What is stored already needs no writing. */
+  holds(element: string, value: string): void;
+}
+
+/** A platform's lists. */
+interface ApiLists {
+  /** The element of an objective, without its parts. */
+  objective(id: string): string;
   interaction(id: string, parts: [string, string][]): void;
 }
 
@@ -281,8 +301,27 @@ interface Kind {
   ): { type: string; response: unknown; correct: unknown } | null;
 }
 
+interface ArrivalsEnv {
+  pages: PageInfo[];
+  later(run: () => void, ms: number): void;
+  /** A page and the scripts that it needs are here. Once for each page. */
+  onpage(page: PageInfo): void;
+  /** All pages are. */
+  onall(): void;
+}
+
+interface Arrivals {
+  isHere(page: PageInfo): boolean;
+  /** Gets a page now. */
+  fetch(page: PageInfo, done: (here: boolean) => void): void;
+  /** Gets all pages in the background, until they are here. */
+  all(): void;
+  isComplete(): boolean;
+}
+
 interface PagesEnv {
   pages: PageInfo[];
+  arrivals: Arrivals;
   notice(text: string): void;
   /** seen, begun or "". */
   state(index: number): string;
@@ -312,6 +351,7 @@ interface QuestionsEnv {
 }
 
 interface Questions {
+  adopt(page: PageInfo): void;
   show(page: string): void;
   flush(): void;
   reports(keys: string[]): InteractionReport[];
@@ -324,6 +364,10 @@ interface Blc {
   kinds: Record<string, Kind>;
   words: Record<string, string>;
   say: Word;
+  shared(name: string): string;
+  /** Called by the script of a page's body. */
+  arrive(id: string, html: string): void;
+  arrivals: { create(env: ArrivalsEnv): Arrivals };
   all(selector: string, root?: ParentNode): any[];
   hook(name: string, root?: ParentNode): any;
   write(element: Element | null, text: string): void;
@@ -369,10 +413,13 @@ interface Blc {
     session(names: ApiNames, limit: number): ApiSession;
     split(seconds: number): { h: number; m: number; s: number };
     decimal(value: number, digits?: number): string;
+  };
+  answers: {
     line(text: string, most: number): string;
     identifier(id: string): string;
     spell(value: unknown, spelling: Spelling): string;
     result(given: InteractionReport, wrong: string): string;
+    lists(lms: ApiSession): ApiLists;
   };
   driver: Driver;
   local: { create(storage: Storage | null, settings: Settings, window: string): Copies };
@@ -380,7 +427,6 @@ interface Blc {
   pages: { list(): PageInfo[]; create(env: PagesEnv): Pages };
   gestures(step: (way: number) => void): void;
   questions: {
-    list(): QuestionInfo[];
     create(env: QuestionsEnv): Questions;
     digest(salt: string, id: string, value: string | number): string;
     answerOf(form: HTMLFormElement): any;

@@ -12,11 +12,13 @@
       title: element.dataset.title,
       required: element.dataset.required !== "false",
       element,
-      slides: all("[data-blc-slide]", element),
+      get slides() {
+        return all("[data-blc-slide]", element);
+      },
     }));
 
   /** @param {PagesEnv} env @returns {Pages} */
-  function create({ pages, state, locked, notice, onvisit, onrefresh }) {
+  function create({ pages, state, locked, notice, arrivals, onvisit, onrefresh }) {
     const { title } = document;
     let current = -1;
     let slide = 0;
@@ -74,6 +76,17 @@
       else if (element) element.scrollIntoView();
     }
 
+    /** A page that is not here yet: its title shows, its text follows as soon as it has come. @param {number} index @param {() => void} then */
+    function wait(index, then) {
+      const { element } = pages[index];
+      element.setAttribute("aria-busy", "true");
+      arrivals.fetch(pages[index], (here) => {
+        if (!here) notice(say("page_late"));
+        flag(element, "aria-busy", !here && "true");
+        if (here && index === current) then();
+      });
+    }
+
     /** @param {number} index @param {number} at which slide @param {boolean} move whether focus goes there */
     function show(index, at, move) {
       const page = pages[index];
@@ -81,12 +94,13 @@
       current = index;
       slide = Math.max(0, Math.min(at, lastSlide()));
       pages.forEach(({ element }, i) => element.toggleAttribute("data-current", i === index));
+      if (arrivals.isHere(page)) onvisit(page, slide, slide >= lastSlide());
+      else wait(index, () => show(index, at, false));
       page.slides.forEach((element, i) => element.toggleAttribute("data-current", i === slide));
       const slides = page.slides.length;
       const where = slides > 1 ? ` · ${say("slide", { slide: slide + 1, slides })}` : "";
       write(hook("position"), say("position", { page: index + 1, pages: pages.length }) + where);
       document.title = `${page.title} · ${title}`;
-      onvisit(page, slide, slide >= lastSlide());
       refresh();
       menu(false);
       if (move) focus((turned ? page.element : page.slides[slide]).querySelector("h1, h2, h3"), true);
@@ -101,6 +115,7 @@
         notice(why);
         return history.replaceState(null, "", `#${pages[current].id}`);
       }
+      if (anchor && !arrivals.isHere(pages[index])) wait(index, () => follow(back));
       const target = anchor ? document.getElementById(`${pages[index].id}--${anchor}`) : null;
       const at = target ? pages[index].slides.findIndex((element) => element.contains(target)) : back ? Infinity : 0;
       if (index !== current || at > 0) show(index, at, !target);

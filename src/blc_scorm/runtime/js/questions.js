@@ -4,35 +4,20 @@
 
   const { all, hook, say, write } = blc;
 
-  /** The questions of the document, of kinds that there is a script for. @returns {QuestionInfo[]} */
-  const list = () =>
-    all("form[data-blc-question]")
-      .filter((form) => form.dataset.kind in blc.kinds)
-      .map((form) => ({
-        id: form.dataset.blcQuestion,
-        key: form.dataset.key,
-        kind: blc.kinds[form.dataset.kind],
-        shape: form.dataset.shape,
-        points: Number(form.dataset.points) || 0,
-        objectives: (form.dataset.objectives || "").split(" ").filter(Boolean),
-        page: form.closest("[data-blc-page]").dataset.blcPage,
-        form,
-      }));
-
   /** The digest of an answer, as `data-answer` carries it. @param {string} salt @param {string} id @param {string | number} value */
   const digest = (salt, id, value) => blc.sha256(`${salt}|${id}|${value}`).slice(0, 8);
 
   /** right, partly, wrong; kept where there is no right answer. @param {Verdict | null} verdict */
   const stateOf = (verdict) => (!verdict ? "kept" : verdict.score >= 1 ? "right" : verdict.score > 0 ? "partly" : "wrong");
 
-  /** @param {QuestionInfo} question @param {any} response */
+  /** @param {Question} question @param {any} response */
   function pack({ kind, form }, response) {
     const bits = blc.codec.bits();
     kind.pack(form, response, bits);
     return String(bits);
   }
 
-  /** The stored response; null when there is none or the question has changed since. @param {QuestionInfo} question @param {Answer} [answer] */
+  /** The stored response; null when there is none or the question has changed since. @param {Question} question @param {Answer} [answer] */
   function unpack({ kind, form, shape }, answer) {
     try {
       return answer && answer.bits && answer.shape === shape ? kind.unpack(form, blc.codec.bits(answer.bits)) : null;
@@ -57,7 +42,7 @@
     element.focus();
   }
 
-  /** Shows what came out; null: the question is open again. @param {QuestionInfo} question @param {any} response @param {Verdict | null} verdict */
+  /** Shows what came out; null: the question is open again. @param {Question} question @param {any} response @param {Verdict | null} verdict */
   function reveal({ form, kind }, response, verdict) {
     const state = response === null ? "" : stateOf(verdict);
     form.dataset.state = state;
@@ -81,9 +66,11 @@
   }
 
   /** @param {QuestionsEnv} env @returns {Questions} */
-  function create({ questions, answer, onanswer, onhint }) {
-    const byForm = new Map(questions.map((question) => [question.form, question]));
-    /** @type {Map<QuestionInfo, number>} */
+  function create({ answer, onanswer, onhint, ...env }) {
+    /** Those on pages that are here. @type {Question[]} */
+    const questions = [];
+    const byForm = new Map();
+    /** @type {Map<Question, number>} */
     const since = new Map();
 
     /** Puts stored answers back into a page's forms. @param {string} page */
@@ -102,7 +89,7 @@
       }
     }
 
-    /** What the platform gets to know. @param {QuestionInfo} question @param {any} response @param {Verdict | null} verdict */
+    /** What the platform gets to know. @param {Question} question @param {any} response @param {Verdict | null} verdict */
     function report(question, response, verdict) {
       const { id, kind, form, points, objectives } = question;
       const told = kind.interaction(form, response, verdict);
@@ -119,7 +106,7 @@
       });
     }
 
-    /** @param {QuestionInfo} question */
+    /** @param {Question} question */
     function check(question) {
       const { form, kind, shape, key } = question;
       const response = kind.read(form);
@@ -132,7 +119,7 @@
       if (verdict) focus(hook(verdict.score < 1 ? "retry" : "none", form) || form.querySelector("[data-blc-verdict]"));
     }
 
-    /** Keeps what is written but not yet saved. @param {QuestionInfo} [question] */
+    /** Keeps what is written but not yet saved. @param {Question | undefined} question */
     function draft(question) {
       if (!question || !question.kind.draft || !since.has(question)) return;
       const response = question.kind.read(question.form);
@@ -140,10 +127,20 @@
     }
 
     /** @param {Event} event */
-    const questionOf = ({ target }) => byForm.get(/** @type {any} */ (target).closest("form"));
+    const questionOf = ({ target }) => /** @type {Question | undefined} */ (byForm.get(/** @type {any} */ (target).closest("form")));
 
     return {
       show,
+      /** Takes the forms of a page that has just come. @param {PageInfo} page */
+      adopt({ id, element }) {
+        for (const info of env.questions.filter((question) => question.page === id)) {
+          const form = all("form", element).find((item) => item.dataset.blcQuestion === info.id);
+          if (!form || !(info.kind in blc.kinds)) continue;
+          const question = { ...info, kind: blc.kinds[info.kind], form };
+          questions.push(question);
+          byForm.set(form, question);
+        }
+      },
       /** Keeps every written text, before the window goes. */
       flush: () => questions.forEach(draft),
       /** Reports answers again that the platform never got. @param {string[]} keys */
@@ -179,5 +176,5 @@
     };
   }
 
-  blc.questions = { list, create, digest, answerOf: (form) => JSON.parse(form.dataset.answer || "{}") };
+  blc.questions = { create, digest, answerOf: (form) => JSON.parse(form.dataset.answer || "{}") };
 })();

@@ -6,7 +6,6 @@
   const TICK_MS = 5000;
   const SLEEP_MS = 90000;
   const PROBE_MS = 10000;
-  const self = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   const { all, hook, say, write } = blc;
 
   /** @returns {Settings} */
@@ -34,7 +33,7 @@
     if (blc.driver.local || !/^http/.test(location.protocol)) return done(true);
     if (navigator.onLine === false) return done(false);
     const request = new XMLHttpRequest();
-    request.open("GET", new URL("online.txt", (self && self.src) || "../shared/").href);
+    request.open("GET", blc.shared("online.txt"));
     request.setRequestHeader("If-Modified-Since", new Date(0).toUTCString()); // past every cache
     request.timeout = PROBE_MS;
     request.onload = () => done(request.status === 404 || (request.status === 200 && request.responseText.trim().length <= 2));
@@ -69,7 +68,7 @@
     const { driver } = blc;
     const notice = notices();
     const list = blc.pages.list();
-    const questions = blc.questions.list();
+    const { questions } = settings;
     /** @type {Module} */
     const module = { settings, pages: list, questions, missing: [] };
     const clock = blc.record.clock(() => performance.now(), SLEEP_MS);
@@ -88,26 +87,59 @@
       now: () => performance.now(),
       seconds: () => clock.tick(),
       report,
-      interactions: (keys) => forms.reports(keys),
+      interactions,
       notice: (key) => notice(say(key)),
       onstate: showState,
       onrecord,
     });
 
-    const forms = blc.questions.create({
-      questions,
-      answer: (key) => store.record.answers[key],
-      onanswer(key, given, told) {
-        if (told) store.interaction(told);
-        change((record) => blc.record.answer(record, key, given), "now");
-        pages.refresh();
+    /** The forms of questions, once their scripts are here. @type {any} */
+    let forms = null;
+    /** Answers that the platform never got, reported once their forms are here. @type {string[]} */
+    let owed = [];
+
+    function openForms() {
+      forms = blc.questions.create({
+        questions,
+        answer: (key) => store.record.answers[key],
+        onanswer(key, given, told) {
+          if (told) store.interaction(told);
+          change((record) => blc.record.answer(record, key, given), "now");
+          pages.refresh();
+        },
+        onhint: (key, hints) => change((record) => blc.record.hint(record, key, hints), "soon"),
+      });
+      forms.listen();
+      blc.gestures(pages.step);
+    }
+
+    /** @param {string[]} keys @returns {InteractionReport[]} */
+    function interactions(keys) {
+      if (forms && arrivals.isComplete()) return forms.reports(keys);
+      owed.push(...keys);
+      return [];
+    }
+
+    const arrivals = blc.arrivals.create({
+      pages: list,
+      later: (run, ms) => setTimeout(run, ms),
+      onpage(page) {
+        if (!forms) openForms();
+        forms.adopt(page);
+        if (page === pages.current) forms.show(page.id);
       },
-      onhint: (key, hints) => change((record) => blc.record.hint(record, key, hints), "soon"),
+      onall() {
+        const reports = forms && owed.length ? forms.reports(owed) : [];
+        owed = [];
+        reports.forEach(store.interaction);
+        if (reports.length) store.save();
+      },
     });
 
     const pages = blc.pages.create({
       pages: list,
       notice,
+      arrivals,
       state: (index) => ["", "begun", "seen"][store.record.pages[list[index].key] || 0],
       locked(index) {
         const why = blc.rules.locked(store.record, module, index);
@@ -116,7 +148,7 @@
       onvisit(page, slide, done) {
         moved++;
         change((record) => blc.record.visit(record, page.key, slide, done), opened ? "soon" : "later");
-        forms.show(page.id);
+        if (forms) forms.show(page.id);
       },
       onrefresh: showFinish,
     });
@@ -141,7 +173,7 @@
         score: result && status.scored ? { scaled: result.scaled } : null,
         progress: blc.rules.progress(record, module),
         exit: status.settled ? settings.exit || "suspend" : "suspend",
-        objectives: blc.rules.objectives(record, module),
+        objectives: forms ? blc.rules.objectives(record, module) : [],
       };
     }
 
@@ -167,7 +199,7 @@
     function onrecord(late) {
       if (late) lock();
       if (late && moved < 2) pages.open(store.record.place);
-      forms.show(pages.current.id);
+      if (forms) forms.show(pages.current.id);
       pages.refresh();
     }
 
@@ -180,21 +212,22 @@
     }
 
     function leave() {
-      forms.flush();
+      if (forms) forms.flush();
       const ok = store.finish();
       notice(say(ok ? "exit_done" : "exit_failed"));
     }
 
     function listen() {
+      addEventListener("submit", (event) => event.preventDefault());
       addEventListener("online", () => store.retry());
       addEventListener("storage", ({ key, newValue }) => store.heard(key || "", newValue || ""));
       document.addEventListener("visibilitychange", () => {
         if (document.visibilityState === "visible") return store.refresh();
-        forms.flush();
+        if (forms) forms.flush();
         store.save();
       });
       addEventListener("pagehide", ({ persisted }) => {
-        forms.flush();
+        if (forms) forms.flush();
         if (!persisted) return void store.finish();
         store.save();
         clock.pause();
@@ -214,8 +247,6 @@
     pages.open(store.record.place);
     opened = true;
     pages.listen();
-    forms.listen();
-    blc.gestures(pages.step);
     listen();
     setTimeout(() => store.isDirty() && store.save(), FIRST_SAVE_MS);
     setInterval(() => {
@@ -224,6 +255,7 @@
     }, TICK_MS);
     blc.running = { store, pages, module };
     document.documentElement.dataset.ready = "";
+    arrivals.all();
   }
 
   try {

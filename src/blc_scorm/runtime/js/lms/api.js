@@ -7,8 +7,6 @@
 
   const SUSPEND = "cmi.suspend_data";
   const MOST_LEVELS = 50;
-  /** Form fields of interactions per session: one platform's server cuts a request at 1,000. */
-  const MOST_FIELDS = 900;
 
   /** What `look` gives, unless the window belongs to another origin. @param {() => any} look */
   function attempt(look) {
@@ -46,11 +44,6 @@
     let finished = false;
     /** @type {Map<string, string>} */
     const written = new Map();
-    /** @type {Map<string, Map<string, number>>} */
-    const indexes = new Map();
-    /** @type {Set<string>} */
-    const counted = new Set();
-    let fields = 0;
     let checked = false;
 
     /** Calls the platform; what it throws counts as no. @param {string} method @param {string[]} values */
@@ -68,6 +61,8 @@
         return { ok: false, reason: "initialize" };
       },
       get: (element) => call(names.get, element),
+      /** What is stored already needs no writing. */
+      holds: (element, value) => void written.set(element, value),
       begin(again) {
         this.refused = [];
         if (again) written.clear();
@@ -103,31 +98,6 @@
         finished = true;
         return ok;
       },
-      index(list, id, readable) {
-        let known = indexes.get(list);
-        if (!known) {
-          indexes.set(list, (known = new Map()));
-          const count = Number(this.get(`${list}._count`)) || 0;
-          for (let i = 0; i < count; i++) {
-            const there = readable ? this.get(`${list}.${i}.id`) : `#${i}`;
-            known.set(there, i);
-            written.set(`${list}.${i}.id`, there);
-          }
-        }
-        const found = known.get(id);
-        if (found !== undefined) return found;
-        known.set(id, known.size);
-        return known.size - 1;
-      },
-      interaction(id, parts) {
-        const at = `cmi.interactions.${this.index("cmi.interactions", id, false)}.`;
-        if (!counted.has(id)) {
-          if (fields + parts.length >= MOST_FIELDS) return void this.refused.push("cmi.interactions");
-          fields += counted.add(id) && parts.length + 1;
-        }
-        if (!this.set(at + "id", id)) return;
-        for (const [part, value] of parts) if (value !== "") this.set(at + part, value);
-      },
     };
   }
 
@@ -140,31 +110,5 @@
   /** A number as both standards take it: no exponent, at most `digits` decimals. @param {number} value @param {number} digits */
   const decimal = (value, digits = 2) => String(Math.round(value * 10 ** digits) / 10 ** digits);
 
-  /** Text on one line, at most `most` characters. @param {string} text @param {number} most */
-  const line = (text, most) => text.replace(/\s+/g, " ").trim().slice(0, most);
-
-  /** An id without characters that a standard refuses. @param {string} id */
-  const identifier = (id) => id.replace(/[^\w.-]/g, (c) => "_" + /** @type {number} */ (c.codePointAt(0)).toString(16)).slice(0, 250);
-
-  /**
-   * A response in a standard's own spelling: a number is a choice, a pair of
-   * numbers a match, a list what it lists.
-   * @param {any} value @param {Spelling} spelling @returns {string}
-   */
-  function spell(value, spelling) {
-    if (value === null || value === undefined) return "";
-    if (typeof value === "boolean") return spelling.bool(value);
-    if (typeof value === "number") return spelling.choice(value);
-    if (typeof value === "string") return line(value, spelling.most);
-    const pair = (/** @type {any} */ item) => (Array.isArray(item) ? item.map((n) => spell(n, spelling)).join(spelling.pair) : spell(item, spelling));
-    return value.map(pair).join(spelling.list);
-  }
-
-  /** What a question's result is called; a partly right one is its score. @param {InteractionReport} given @param {string} wrong */
-  function result(given, wrong) {
-    if (given.score === null) return "neutral";
-    return given.score === 1 ? "correct" : given.score === 0 ? wrong : decimal(given.score);
-  }
-
-  blc.api = { find, session, split, decimal, line, identifier, spell, result };
+  blc.api = { find, session, split, decimal };
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { decimal, identifier, result, spell, split } = blc.api;
+  const { split } = blc.api;
   const lms = blc.api.session({
     api: "API",
     start: "LMSInitialize",
@@ -15,15 +15,6 @@
   }, 4096);
   /** A status may only move to the right. */
   const RANKS = ["incomplete", "failed", "completed", "passed"];
-  const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
-  /** @type {Spelling} */
-  const SPELLING = {
-    list: ",",
-    pair: ".",
-    most: 255,
-    bool: (value) => (value ? "t" : "f"),
-    choice: (n) => LETTERS[n] || "",
-  };
 
   let readOnly = false;
   let status = "";
@@ -33,9 +24,6 @@
     const { h, m, s } = split(seconds);
     return `${String(h).padStart(4, "0")}:${String(m).padStart(2, "0")}:${s.toFixed(2).padStart(5, "0")}`;
   }
-
-  /** A moment as CMITime, on the learner's clock. @param {number} seconds since 1970 */
-  const time = (seconds) => new Date(seconds * 1000).toTimeString().slice(0, 8);
 
   /** The one status of 1.2, from completion and success. @param {Status} given */
   function oneStatus(given) {
@@ -49,28 +37,6 @@
     if (lms.set("cmi.core.lesson_status", next)) status = next;
   }
 
-  /** @param {InteractionReport} given */
-  function setInteraction(given) {
-    lms.interaction(identifier(given.id), [
-      ...given.objectives.map((id, i) => /** @type {[string, string]} */ ([`objectives.${i}.id`, identifier(id)])),
-      ["type", given.type === "text" ? "fill-in" : given.type],
-      ["time", time(given.seconds)],
-      ["correct_responses.0.pattern", spell(given.correct, SPELLING)],
-      ["weighting", decimal(given.weighting)],
-      ["student_response", spell(given.response, SPELLING)],
-      ["result", result(given, "wrong")],
-      ["latency", timespan(given.latencySeconds)],
-    ]);
-  }
-
-  /** @param {ObjectiveReport} given */
-  function setObjective(given) {
-    const at = `cmi.objectives.${lms.index("cmi.objectives", identifier(given.id), true)}`;
-    if (!lms.set(`${at}.id`, identifier(given.id))) return;
-    lms.score(`${at}.score`, given.scaled);
-    lms.set(`${at}.status`, given.success === "unknown" ? "incomplete" : given.success);
-  }
-
   /** @param {Snapshot} snapshot */
   function write(snapshot) {
     lms.begin(snapshot.again);
@@ -79,8 +45,7 @@
     lms.set("cmi.core.lesson_location", snapshot.place.slice(0, 255));
     lms.set("cmi.core.exit", snapshot.exit === "suspend" ? "suspend" : "");
     lms.set("cmi.core.session_time", timespan(snapshot.seconds));
-    snapshot.interactions.forEach(setInteraction);
-    snapshot.objectives.forEach(setObjective);
+    if (blc.driver.answers) blc.driver.answers(snapshot);
     // With a mastery score in the manifest, a platform turns any score into passed or failed.
     const { score } = snapshot;
     if (score && (snapshot.status.settled || snapshot.status.success === "unknown")) lms.score("cmi.core.score", score.scaled);
@@ -91,6 +56,7 @@
     name: "scorm12",
     local: false,
     sequenced: false,
+    scorm: { session: lms, length: timespan, score: (prefix, scaled) => lms.score(prefix, scaled) },
     connect: () => lms.connect(),
     load() {
       const mode = lms.get("cmi.core.lesson_mode");

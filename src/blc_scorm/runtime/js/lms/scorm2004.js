@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { decimal, identifier, line, result, spell, split } = blc.api;
+  const { decimal, split } = blc.api;
   const lms = blc.api.session({
     api: "API_1484_11",
     start: "Initialize",
@@ -16,14 +16,6 @@
   /** Statuses may only move to the right. */
   const COMPLETION = ["incomplete", "completed"];
   const SUCCESS = ["unknown", "failed", "passed"];
-  /** @type {Spelling} */
-  const SPELLING = {
-    list: "[,]",
-    pair: "[.]",
-    most: 4000,
-    bool: String,
-    choice: (n) => (n < 26 ? String.fromCharCode(97 + n) : `c${n}`),
-  };
 
   let readOnly = false;
   let completion = "";
@@ -34,9 +26,6 @@
     const { h, m, s } = split(seconds);
     return `PT${h}H${m}M${decimal(s)}S`;
   }
-
-  /** A moment as time(second,10,0): one decimal before the zone, or some platforms refuse it. @param {number} seconds since 1970 */
-  const timestamp = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 19) + ".0Z";
 
   /** @param {string} next */
   function setCompletion(next) {
@@ -58,29 +47,6 @@
     lms.score(prefix, scaled);
   }
 
-  /** @param {InteractionReport} given */
-  function setInteraction(given) {
-    lms.interaction(identifier(given.id), [
-      ["type", given.type === "text" ? "long-fill-in" : given.type],
-      ...given.objectives.map((id, i) => /** @type {[string, string]} */ ([`objectives.${i}.id`, identifier(id)])),
-      ["timestamp", timestamp(given.seconds)],
-      ["correct_responses.0.pattern", spell(given.correct, SPELLING)],
-      ["weighting", decimal(given.weighting)],
-      ["learner_response", spell(given.response, SPELLING)],
-      ["result", result(given, "incorrect")],
-      ["latency", duration(given.latencySeconds)],
-      ["description", line(given.description, 250)],
-    ]);
-  }
-
-  /** @param {ObjectiveReport} given */
-  function setObjective(given) {
-    const at = `cmi.objectives.${lms.index("cmi.objectives", identifier(given.id), true)}`;
-    if (!lms.set(`${at}.id`, identifier(given.id))) return;
-    setScore(`${at}.score`, given.scaled);
-    if (given.success !== "unknown") lms.set(`${at}.success_status`, given.success);
-  }
-
   /** @param {Snapshot} snapshot */
   function write(snapshot) {
     lms.begin(snapshot.again);
@@ -90,8 +56,7 @@
     lms.set("cmi.exit", snapshot.exit);
     lms.set("cmi.session_time", duration(snapshot.seconds));
     lms.set("cmi.progress_measure", decimal(snapshot.progress, 4));
-    snapshot.interactions.forEach(setInteraction);
-    snapshot.objectives.forEach(setObjective);
+    if (blc.driver.answers) blc.driver.answers(snapshot);
     if (snapshot.score) setScore("cmi.score", snapshot.score.scaled);
     setSuccess(snapshot.status.success);
     setCompletion(snapshot.status.completion);
@@ -101,6 +66,7 @@
     name: "scorm2004",
     local: false,
     sequenced: true,
+    scorm: { session: lms, length: duration, score: setScore },
     connect: () => lms.connect(),
     load() {
       const mode = lms.get("cmi.mode");

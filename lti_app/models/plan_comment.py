@@ -1,0 +1,59 @@
+"""A comment on a field of a version, with wording to take over, and replies to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lti_app.db import Base, Scoped, UtcDateTime
+
+
+class PlanComment(Scoped, Base):
+    """Open until its author settles it; authors of the plan may say that they dealt with it."""
+
+    __tablename__ = "plan_comment"
+    __table_args__ = (
+        UniqueConstraint("id", "deployment_id"),
+        Index("ix_plan_comment_plan", "plan_id", "sent_at"),
+        ForeignKeyConstraint(
+            ["plan_id", "deployment_id"], ["plan.id", "plan.deployment_id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(["author_id", "deployment_id"], ["person.id", "person.deployment_id"]),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int]
+    version: Mapped[int]
+    """The version it was written on; it stays with its field in later ones."""
+    field: Mapped[str] = mapped_column(String(64))
+    author_id: Mapped[int]
+    body: Mapped[str]
+    suggestion: Mapped[str]
+    """Wording that can be taken over by one press; empty for none."""
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """None while only its author sees it: feedback is sent whole."""
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When an author of the plan said that it is dealt with."""
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CommentReply(Scoped, Base):
+    __tablename__ = "comment_reply"
+    __table_args__ = (
+        Index("ix_comment_reply_comment", "comment_id"),
+        ForeignKeyConstraint(
+            ["comment_id", "deployment_id"],
+            ["plan_comment.id", "plan_comment.deployment_id"],
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(["author_id", "deployment_id"], ["person.id", "person.deployment_id"]),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int]
+    author_id: Mapped[int]
+    body: Mapped[str]
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,31 @@
+"""What a plan asks for: sections, fields, guidance, rubric. Versioned; a version never changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lti_app.db import Base, Scoped, UtcDateTime
+
+
+class PlanTemplate(Scoped, Base):
+    __tablename__ = "plan_template"
+    __table_args__ = (
+        UniqueConstraint("deployment_id", "number"),
+        UniqueConstraint("id", "deployment_id"),
+        ForeignKeyConstraint(
+            ["created_by", "deployment_id"], ["person.id", "person.deployment_id"]
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    """Counts the versions; the highest is the one that new plans take."""
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """As ``services.plans.templates`` reads it."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[int | None]
+    """None for the template that comes with the program."""

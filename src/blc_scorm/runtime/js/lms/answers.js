@@ -1,0 +1,76 @@
+/** Answers and objectives for a platform: lists with indexes, and the spelling of responses. */
+(function () {
+  "use strict";
+
+  /** Form fields of interactions per session: one platform's server cuts a request at 1,000. */
+  const MOST_FIELDS = 900;
+  const { decimal } = blc.api;
+
+  /** Text on one line, at most `most` characters. @param {string} text @param {number} most */
+  const line = (text, most) => text.replace(/\s+/g, " ").trim().slice(0, most);
+
+  /** An id without characters that a standard refuses. @param {string} id */
+  const identifier = (id) => id.replace(/[^\w.-]/g, (c) => "_" + /** @type {number} */ (c.codePointAt(0)).toString(16)).slice(0, 250);
+
+  /**
+   * A response in a standard's own spelling: a number is a choice, a pair of
+   * numbers a match, a list what it lists.
+   * @param {any} value @param {Spelling} spelling @returns {string}
+   */
+  function spell(value, spelling) {
+    if (value === null || value === undefined) return "";
+    if (typeof value === "boolean") return spelling.bool(value);
+    if (typeof value === "number") return spelling.choice(value);
+    if (typeof value === "string") return line(value, spelling.most);
+    const pair = (/** @type {any} */ item) => (Array.isArray(item) ? item.map((n) => spell(n, spelling)).join(spelling.pair) : spell(item, spelling));
+    return value.map(pair).join(spelling.list);
+  }
+
+  /** What a question's result is called; a partly right one is its score. @param {InteractionReport} given @param {string} wrong */
+  function result(given, wrong) {
+    if (given.score === null) return "neutral";
+    return given.score === 1 ? "correct" : given.score === 0 ? wrong : decimal(given.score);
+  }
+
+  /** Writes into a platform's lists: which index an id has, and how much fits. @param {ApiSession} lms @returns {ApiLists} */
+  function lists(lms) {
+    /** @type {Map<string, Map<string, number>>} */
+    const indexes = new Map();
+    /** @type {Set<string>} */
+    const counted = new Set();
+    let fields = 0;
+
+    /** The index of `id`, a new one at the end if need be. @param {string} list @param {string} id @param {boolean} readable */
+    function index(list, id, readable) {
+      let known = indexes.get(list);
+      if (!known) {
+        indexes.set(list, (known = new Map()));
+        const count = Number(lms.get(`${list}._count`)) || 0;
+        for (let i = 0; i < count; i++) {
+          const there = readable ? lms.get(`${list}.${i}.id`) : `#${i}`;
+          known.set(there, i);
+          lms.holds(`${list}.${i}.id`, there);
+        }
+      }
+      const found = known.get(id);
+      if (found !== undefined) return found;
+      known.set(id, known.size);
+      return known.size - 1;
+    }
+
+    return {
+      objective: (id) => `cmi.objectives.${index("cmi.objectives", id, true)}`,
+      interaction(id, parts) {
+        const at = `cmi.interactions.${index("cmi.interactions", id, false)}.`;
+        if (!counted.has(id)) {
+          if (fields + parts.length >= MOST_FIELDS) return void lms.refused.push("cmi.interactions");
+          fields += counted.add(id) && parts.length + 1;
+        }
+        if (!lms.set(at + "id", id)) return;
+        for (const [part, value] of parts) if (value !== "") lms.set(at + part, value);
+      },
+    };
+  }
+
+  blc.answers = { line, identifier, spell, result, lists };
+})();

@@ -1,0 +1,49 @@
+/** Answers and objectives as SCORM 2004 wants them. Loaded with the questions. */
+(function () {
+  "use strict";
+
+  const { identifier, line, lists: open, result, spell } = blc.answers;
+  const { decimal } = blc.api;
+  const { session: lms, length, score } = /** @type {NonNullable<Driver["scorm"]>} */ (blc.driver.scorm);
+  const lists = open(lms);
+  /** @type {Spelling} */
+  const SPELLING = {
+    list: "[,]",
+    pair: "[.]",
+    most: 4000,
+    bool: String,
+    choice: (n) => (n < 26 ? String.fromCharCode(97 + n) : `c${n}`),
+  };
+
+  /** A moment as time(second,10,0): one decimal before the zone, or some platforms refuse it. @param {number} seconds since 1970 */
+  const timestamp = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 19) + ".0Z";
+
+  /** @param {InteractionReport} given */
+  function setInteraction(given) {
+    lists.interaction(identifier(given.id), [
+      ["type", given.type === "text" ? "long-fill-in" : given.type],
+      ...given.objectives.map((id, i) => /** @type {[string, string]} */ ([`objectives.${i}.id`, identifier(id)])),
+      ["timestamp", timestamp(given.seconds)],
+      ["correct_responses.0.pattern", spell(given.correct, SPELLING)],
+      ["weighting", decimal(given.weighting)],
+      ["learner_response", spell(given.response, SPELLING)],
+      ["result", result(given, "incorrect")],
+      ["latency", length(given.latencySeconds)],
+      ["description", line(given.description, 250)],
+    ]);
+  }
+
+  /** @param {ObjectiveReport} given */
+  function setObjective(given) {
+    const at = lists.objective(identifier(given.id));
+    if (!lms.set(`${at}.id`, identifier(given.id))) return;
+    score(`${at}.score`, given.scaled);
+    if (given.success !== "unknown") lms.set(`${at}.success_status`, given.success);
+  }
+
+  /** @param {Snapshot} snapshot */
+  blc.driver.answers = (snapshot) => {
+    snapshot.interactions.forEach(setInteraction);
+    snapshot.objectives.forEach(setObjective);
+  };
+})();
