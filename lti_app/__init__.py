@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import requests
 from flask import Flask
 
 from lti_app.config import Config
@@ -21,9 +22,10 @@ def create_app(
     *,
     db: Database | None = None,
     http: Fetch | None = None,
+    services: requests.Session | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Flask:
-    """The WSGI application. The last three arguments are for tests.
+    """The WSGI application. All arguments but the first are for tests.
 
     Opens no connection yet, so it can be made before a server forks.
     """
@@ -34,6 +36,7 @@ def create_app(
         config=config,
         db=db,
         key_sets=KeySets(db, http or PlatformHttp(reach)),
+        http=services or PlatformHttp(reach),
         sealer=Sealer(config.secret, config.previous_secrets),
         clock=clock,
     )

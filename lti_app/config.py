@@ -47,6 +47,8 @@ class Config:
     bind: str = "127.0.0.1:8000"
     workers: int = 1
     threads: int = 8
+    jobs: bool = True
+    """Whether the server also sends scores and reads rosters; else ``blc-lti worker`` does."""
     log_level: str = "info"
     launches_per_minute: int = 600
     """From one address: a whole class may sit behind one. 0 switches the limit off."""
@@ -79,6 +81,7 @@ class Config:
             bind=reader.get("BIND", str, "127.0.0.1:8000"),
             workers=reader.get("WORKERS", _number(1, 64), 1),
             threads=reader.get("THREADS", _number(1, 256), 8),
+            jobs=reader.get("JOBS", _flag, True),
             log_level=reader.get("LOG_LEVEL", _level, "info"),
             launches_per_minute=reader.get("LAUNCHES_PER_MINUTE", _number(0, 1_000_000), 600),
         )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from lti_app import create_app
 from lti_app.config import Config
-from lti_app.web.logs import configure_logs
+from lti_app.db import Database
+from lti_app.jobs.outfit import Outfit
+from lti_app.jobs.runner import start_thread
+from lti_app.logs import configure_logs
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, config: Config) -> None:
         self._config = config
+        self._stop: threading.Event | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -31,8 +36,18 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "accesslog": None,
             "control_socket_disable": True,
         }
+        if self._config.jobs:
+            settings.update(post_worker_init=self._start_jobs, worker_exit=self._stop_jobs)
         for name, value in settings.items():
             self.cfg.set(name, value)
+
+    def _start_jobs(self, _worker: Any) -> None:
+        config = self._config
+        self._stop = start_thread(Outfit.of(config, Database(config.database_url)))
+
+    def _stop_jobs(self, _server: Any, _worker: Any) -> None:
+        if self._stop is not None:
+            self._stop.set()
 
     def load(self) -> Any:
         configure_logs(self._config.log_level)

@@ -4,7 +4,7 @@ import os
 
 from lti_app import create_app
 from lti_app.config import Config
-from lti_app.web.logs import configure_logs
+from lti_app.logs import configure_logs
 
 config = Config.from_environment(os.environ)
 configure_logs(config.log_level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -26,9 +27,23 @@ _NEXT = re.compile(r'<([^>]*)>\s*;[^,<]*\brel\s*=\s*["“”]?next["“”]?', r
 class ServiceRefused(FetchFailed):
     """A platform's service said no. ``status`` is its HTTP status."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, retry_after: str | None = None) -> None:
         super().__init__(f"the platform's service answers {status}")
         self.status = status
+        self.retry_after = timedelta(seconds=_seconds(retry_after))
+        """How long the platform asks to be left alone."""
+
+
+class TokenRefused(ServiceRefused):
+    """The token endpoint said no: about the registration, not about what was to be sent."""
+
+    def __init__(self, status: int, retry_after: str | None = None) -> None:
+        super().__init__(status, retry_after)
+        self.args = (f"the platform's token endpoint answers {status}",)
+
+
+def _seconds(text: str | None) -> int:
+    return int(text[:6]) if text and text.isascii() and text.isdigit() else 0
 
 
 class ToolConnector(ServiceConnector):
@@ -110,7 +125,7 @@ class ToolConnector(ServiceConnector):
             self._forget(scopes)
             answer = self._once(method, url, scopes, headers, data)
         if not answer.ok:
-            raise ServiceRefused(answer.status_code)
+            raise ServiceRefused(answer.status_code, answer.headers.get("Retry-After"))
         return answer
 
     def _once(
@@ -132,7 +147,7 @@ class ToolConnector(ServiceConnector):
             },
         )
         if answer.status_code != 200:
-            raise ServiceRefused(answer.status_code)
+            raise TokenRefused(answer.status_code, answer.headers.get("Retry-After"))
         token, life = _token_in(answer)
         self._keep(wanted, token, now + life)
         return token
@@ -173,10 +188,8 @@ def next_page(link: str) -> str | None:
     Moodle 4.5 writes that of line items for HTML (``&amp;``) and with curly quotes,
     which arrive as the bytes of UTF-8 read as Latin-1.
     """
-    try:
+    with contextlib.suppress(UnicodeEncodeError, UnicodeDecodeError):
         link = link.encode("latin-1").decode()
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        pass
     found = _NEXT.search(link)
     return found.group(1).replace("&amp;", "&") if found else None
 

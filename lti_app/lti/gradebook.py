@@ -50,6 +50,8 @@ class Result:
     scaled: float | None
     """0 to 1; None where there is no grade."""
     comment: str | None
+    stamped_at: datetime | None
+    """The timestamp of the score behind it, where the platform tells (Moodle does)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,7 @@ def _results(connector: ToolConnector, address: str) -> Iterator[Result]:
             str(subject),
             None if given is None else given / (maximum or 1.0),
             comment if isinstance(comment, str) else None,
+            _moment(row.get("timestamp")),
         )
 
 
@@ -242,3 +245,11 @@ def _number(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return float(value)
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else None

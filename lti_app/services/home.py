@@ -52,7 +52,8 @@ class KnownPerson:
     email: str | None
     locale: str | None
     first_seen_at: datetime
-    last_seen_at: datetime
+    last_seen_at: datetime | None
+    """None for somebody whom only the roster names."""
     courses: tuple[str | None, ...]
 
 
@@ -79,15 +80,23 @@ def members(session: Session, visit: Visit) -> tuple[Member, ...]:
     query = (
         select(Person.name, Membership.role, Membership.seen_at)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.context_id == visit.context_id, Membership.left_at.is_(None))
+        .where(
+            Membership.context_id == visit.context_id,
+            Membership.left_at.is_(None),
+            Membership.seen_at.is_not(None),
+        )
         .order_by(Membership.seen_at.desc(), Membership.id)
         .limit(MOST_PEOPLE)
     )
-    return tuple(Member(row.name, Role(row.role), row.seen_at) for row in session.execute(query))
+    return tuple(
+        Member(row.name, Role(row.role), row.seen_at)
+        for row in session.execute(query)
+        if row.seen_at is not None
+    )
 
 
 def head_count(session: Session, visit: Visit) -> Mapping[Role, int]:
-    """How many people of each role have come into this course."""
+    """How many people of each role are in this course, as far as roster and launches tell."""
     query = (
         select(Membership.role, func.count())
         .where(Membership.context_id == visit.context_id, Membership.left_at.is_(None))

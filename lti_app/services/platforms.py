@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lti_app.db import Scope
 from lti_app.errors import Conflict, NotFound
 from lti_app.models import Deployment, Platform
 
@@ -66,6 +67,17 @@ def get_platform(session: Session, platform_id: int) -> Platform:
     if platform is None:
         raise NotFound(f"there is no platform {platform_id}")
     return platform
+
+
+def active_deployments(session: Session) -> list[tuple[Platform, Scope]]:
+    """Every deployment that jobs work for: each needs a session of its own."""
+    rows = session.execute(
+        select(Platform, Deployment.id)
+        .join(Deployment, Deployment.platform_id == Platform.id)
+        .where(Platform.disabled_at.is_(None))
+        .order_by(Deployment.id)
+    )
+    return [(row.Platform, Scope(row.Platform.id, row.id)) for row in rows]
 
 
 def disable_platform(session: Session, platform_id: int, *, now: datetime) -> Platform:

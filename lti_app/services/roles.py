@@ -36,6 +36,11 @@ def role_of(lti_roles: Iterable[str]) -> Role:
     return best
 
 
+def is_administrator(lti_roles: Iterable[str]) -> bool:
+    """Whether the platform says that this is an administrator of its own, not of one course."""
+    return any(role in _WIDER_STAFF for role in lti_roles)
+
+
 def _course_role(role: str) -> str | None:
     """``Instructor`` for the long form, the short form, and sub-roles of Instructor.
 

@@ -7,6 +7,7 @@ reports back here.
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 LONGEST_COMMENT = 4000
+MAY_MAKE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
 _SECOND = timedelta(seconds=1)
 
 
@@ -105,6 +107,13 @@ def next_stamp(last: datetime | None, now: datetime) -> datetime:
     return stamp if last is None or stamp > last else last + _SECOND
 
 
+def same_score(left: float | None, right: float | None) -> bool:
+    """Whether two scaled scores are one to a gradebook, which may round to two places."""
+    if left is None or right is None:
+        return left is right
+    return abs(left - right) < 0.00501
+
+
 def wanted_line_item(
     session: Session, *, resource_link_id: int, label: str | None, maximum: float, now: datetime
 ) -> int | None:
@@ -125,6 +134,8 @@ def wanted_line_item(
     )
     course = session.get(Context, link.context_id) if link and link.context_id else None
     if link is None or course is None or course.line_items_url is None:
+        return None
+    if MAY_MAKE not in course.grade_scopes.split():
         return None
     item = LineItem(
         resource_link_id=link.id, label=label or link.title, maximum=maximum, seen_at=now
@@ -175,19 +186,16 @@ def claim_due(session: Session, *, now: datetime) -> Parcel | None:
 
 
 def _parcel(session: Session, score_id: int, claim: datetime) -> Parcel:
-    score, item, person, link, course = (
-        session.execute(
-            select(Score, LineItem, Person, ResourceLink, Context)
-            .join(LineItem, LineItem.id == Score.line_item_id)
-            .join(Person, Person.id == Score.person_id)
-            .outerjoin(ResourceLink, ResourceLink.id == LineItem.resource_link_id)
-            .outerjoin(Context, Context.id == ResourceLink.context_id)
-            .where(Score.id == score_id)
-            .execution_options(populate_existing=True)
-        )
-        .one()
-        ._tuple()
+    query = (
+        select(Score, LineItem, Person, ResourceLink, Context)
+        .join(LineItem, LineItem.id == Score.line_item_id)
+        .join(Person, Person.id == Score.person_id)
+        .outerjoin(ResourceLink, ResourceLink.id == LineItem.resource_link_id)
+        .outerjoin(Context, Context.id == ResourceLink.context_id)
+        .where(Score.id == score_id)
+        .execution_options(populate_existing=True)
     )
+    score, item, person, link, course = session.execute(query).one()
     return Parcel(
         score_id=score.id,
         claim=claim,
@@ -208,7 +216,7 @@ def _parcel(session: Session, score_id: int, claim: datetime) -> Parcel:
 def delivered(session: Session, parcel: Parcel, *, status: int | None, now: datetime) -> bool:
     """The platform has it. False if the claim ran out and the row is somebody else's."""
     values = {"delivery": Delivery.DELIVERED, "delivered_at": now, "last_status": status}
-    return _report(session, parcel, {**values, "problem": None, "claimed_until": None})
+    return _report(session, parcel, {**values, "claimed_until": None})
 
 
 def parked(session: Session, parcel: Parcel, *, status: int | None, problem: str) -> bool:
@@ -224,11 +232,18 @@ def not_needed(session: Session, parcel: Parcel) -> bool:
 
 
 def postponed(
-    session: Session, parcel: Parcel, *, status: int | None, problem: str, now: datetime
+    session: Session,
+    parcel: Parcel,
+    *,
+    status: int | None,
+    problem: str,
+    now: datetime,
+    at_least: timedelta = timedelta(),
 ) -> bool:
     """Nobody answered, or not now: again later, each time after a longer wait."""
     values = {"last_status": status, "problem": problem[:255], "claimed_until": None}
-    return _report(session, parcel, {**values, "due_at": now + backoff(parcel.attempts)})
+    wait = max(backoff(parcel.attempts), min(at_least, LONGEST_WAIT))
+    return _report(session, parcel, {**values, "due_at": now + wait})
 
 
 def restamped(session: Session, parcel: Parcel, stamp: datetime) -> bool:
@@ -239,7 +254,7 @@ def restamped(session: Session, parcel: Parcel, stamp: datetime) -> bool:
 def backoff(attempts: int) -> timedelta:
     """How long to wait after so many attempts: doubled each time, with jitter of a half."""
     longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 12))
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311  # no secret
+    return timedelta(seconds=longest.total_seconds() * random.uniform(0.5, 1.0))  # noqa: S311
 
 
 def line_item_found(
@@ -249,8 +264,11 @@ def line_item_found(
     twin = session.scalar(select(LineItem).where(LineItem.url == url, LineItem.id != line_item_id))
     item = session.get_one(LineItem, line_item_id)
     if twin is not None:  # a launch told us meanwhile, without an activity
+        last = session.scalar(select(func.max(Score.revision)).where(Score.line_item_id == item.id))
         session.execute(
-            update(Score).where(Score.line_item_id == twin.id).values(line_item_id=item.id)
+            update(Score)
+            .where(Score.line_item_id == twin.id)
+            .values(line_item_id=item.id, revision=Score.revision + (last or 0))
         )
         session.delete(twin)
         session.flush()
@@ -292,7 +310,7 @@ def count_by_delivery(session: Session) -> dict[Delivery, int]:
     return {one: found.get(one, 0) for one in Delivery}
 
 
-def _report(session: Session, parcel: Parcel, values: dict[str, object]) -> bool:
+def _report(session: Session, parcel: Parcel, values: Mapping[str, object]) -> bool:
     changed = session.execute(
         update(Score)
         .where(Score.id == parcel.score_id, Score.claimed_until == parcel.claim)

@@ -20,7 +20,7 @@ from lti_app.models import (
 )
 from lti_app.models.launch_state import Binding
 from lti_app.models.message import LaunchMessage
-from lti_app.services.roles import role_of
+from lti_app.services.roles import is_administrator, role_of
 from lti_app.services.tool_sessions import fingerprint, new_key
 
 
@@ -54,8 +54,7 @@ def sign_in(
             {"role": role, "lti_roles": list(message.roles), "seen_at": now, "left_at": None},
         )
     if message.grades is not None and message.grades.line_item_url is not None:
-        found: dict[str, Any] = {"resource_link_id": link_id} if link_id is not None else {}
-        upsert(session, LineItem, {"url": message.grades.line_item_url}, {**found, "seen_at": now})
+        _line_item(session, message.grades.line_item_url, link_id, now)
     key = new_key()
     session.add(
         ToolSession(
@@ -68,6 +67,7 @@ def sign_in(
             context_id=context_id,
             resource_link_id=link_id,
             role=role,
+            administers=is_administrator(message.roles),
             message=message.kind,
             details=dict(message.details),
             locale=message.locale,
@@ -127,6 +127,20 @@ def _context(session: Session, message: LaunchMessage, now: datetime) -> int | N
             "seen_at": now,
         },
     )
+
+
+def _line_item(session: Session, url: str, link_id: int | None, now: datetime) -> None:
+    """The column that the launch names; it may be the one we were about to look for."""
+    wanted = None
+    if link_id is not None:
+        wanted = session.scalar(
+            select(LineItem).where(LineItem.resource_link_id == link_id, LineItem.url.is_(None))
+        )
+    if wanted is not None and not session.scalar(select(LineItem.id).where(LineItem.url == url)):
+        wanted.url, wanted.seen_at = url, now
+        return
+    found: dict[str, Any] = {"resource_link_id": link_id} if link_id is not None else {}
+    upsert(session, LineItem, {"url": url}, {**found, "seen_at": now})
 
 
 def _resource_link(

@@ -37,6 +37,8 @@ class Visit:
     context_id: int | None
     resource_link_id: int | None
     role: Role
+    administers: bool
+    """Whether the platform calls this person an administrator of its own."""
     kind: MessageKind
     details: Mapping[str, Any]
     locale: str | None
@@ -102,6 +104,7 @@ def _visit(found: ToolSession, platform: Platform, binding: Binding) -> Visit:
         context_id=found.context_id,
         resource_link_id=found.resource_link_id,
         role=Role(found.role),
+        administers=found.administers,
         kind=MessageKind(found.message),
         details=found.details,
         locale=found.locale,

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lti_app.web import (
     csrf,
+    deep_linking,
     errors,
     headers,
     health,
@@ -40,5 +41,12 @@ def register(app: Flask, tool: Tool) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     for part in (logs, metrics, headers, language, csrf, limits, errors):
         part.install(app)
-    for blueprint in (login.views, launch.views, home.views, well_known.views, health.views):
+    for blueprint in (
+        login.views,
+        launch.views,
+        home.views,
+        deep_linking.views,
+        well_known.views,
+        health.views,
+    ):
         app.register_blueprint(blueprint)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, make_response, render_template
+from collections.abc import Callable
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from lti_app.errors import NotAllowed, NotFound
 from lti_app.models import Role
@@ -19,7 +22,7 @@ guard(views)
 
 
 @views.get("/")
-def home() -> str:
+def home() -> str | WerkzeugResponse:
     """The page of this launch."""
     visit = current_visit()
     return _BY_KIND.get(visit.kind, _BY_ROLE[visit.role])(visit)
@@ -68,14 +71,11 @@ def _staff(visit: Visit) -> str:
     return _render("home/staff.html", visit, **values)
 
 
-def _deep_linking(visit: Visit) -> str:
+def _deep_linking(visit: Visit) -> WerkzeugResponse:
     """Choosing what to add is for those who build courses."""
     if visit.role is Role.PARTICIPANT:
         raise NotAllowed("deep linking is for instructors and staff")
-    with current_tool().db.read(visit.scope) as session:
-        welcome = service.welcome(session, visit)
-    address = current_tool().config.url + "/lti/launch"
-    return _render("home/deep_linking.html", visit, welcome=welcome, address=address)
+    return redirect(url_for("deep_linking.choose"), 303)
 
 
 def _review(visit: Visit) -> str:
@@ -109,7 +109,7 @@ def _render(template: str, visit: Visit, **values: object) -> str:
 
 
 _BY_ROLE = {Role.PARTICIPANT: _participant, Role.EXPERT: _expert, Role.STAFF: _staff}
-_BY_KIND = {
+_BY_KIND: dict[MessageKind, Callable[[Visit], str | WerkzeugResponse]] = {
     MessageKind.DEEP_LINKING: _deep_linking,
     MessageKind.SUBMISSION_REVIEW: _review,
     MessageKind.DATA_PRIVACY: _privacy,

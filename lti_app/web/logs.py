@@ -1,48 +1,16 @@
-"""Structured logs: what happened, never to whom.
-
-One JSON object per line on standard error. A request is named by its endpoint
-and not by its path, since paths hold session keys; people are not named at all.
-"""
+"""One line in the log for each request: by its endpoint, since paths hold session keys."""
 
 from __future__ import annotations
 
-import logging
 import secrets
-import sys
 import time
-import traceback
 
 import structlog
 from flask import Flask, Response, g, request
 
-log = structlog.get_logger("lti_app")
+from lti_app.logs import log, log_failure
 
-
-def configure_logs(level: str) -> None:
-    """For the process, once, before the application is made."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-
-
-def log_failure(error: BaseException) -> None:
-    """A bug, by its kind and place. Not its message: a database's can quote what people wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    log.error(
-        "failure",
-        kind=type(error).__name__,
-        cause=type(error.__cause__).__name__ if error.__cause__ else None,
-        frames=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
-    )
+__all__ = ["install", "log", "log_failure"]
 
 
 def install(app: Flask) -> None:

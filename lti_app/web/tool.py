@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+import requests
 from flask import current_app
 
 from lti_app.config import Config
 from lti_app.db import Database
+from lti_app.jobs.outfit import Outfit
 from lti_app.lti.keys import Sealer
 from lti_app.lti.keysets import KeySets
 
@@ -21,11 +23,18 @@ class Tool:
     db: Database
     key_sets: KeySets
     sealer: Sealer
+    http: requests.Session
+    """The only way out to a platform's services."""
     clock: Callable[[], datetime]
 
     @property
     def session_lasts(self) -> timedelta:
         return timedelta(hours=self.config.session_hours)
+
+    @property
+    def outfit(self) -> Outfit:
+        """What a job may use, for the few that a person starts and waits for."""
+        return Outfit(self.db, self.sealer, self.http, self.clock)
 
 
 def current_tool() -> Tool:

@@ -90,6 +90,7 @@ def build(root: Path, options: Options, progress: Progress = _in_silence) -> Bui
     found = [*diagnostics, *check_course(course, pages.compiled, sources)]
     for page in pages.compiled.values():
         found += page.diagnostics
+    found += work.check_formats()
     diagnostics = in_reading_order(found, tuple(page.path for page in course.pages))
     if has_errors(diagnostics) or (options.strict and diagnostics):
         raise CourseError(diagnostics)
@@ -148,6 +149,11 @@ class _Work:
             for module in course.modules
             for page in module.pages
         }
+        banks = {
+            path: text
+            for path, text in self.sources.texts.items()
+            if path.endswith(".md") and path not in targets
+        }
         for module in course.modules:
             reachable = (f"{module.id}/", "shared/")
             yield (
@@ -165,9 +171,16 @@ class _Work:
                     allow_html=course.allow_html,
                     country=self.options.country,
                     link_modules=link_modules,
+                    banks=banks,
                 ),
                 module,
             )
+
+    def check_formats(self) -> Iterator[Diagnostic]:
+        """What the formats could not hold of the course."""
+        for name in self.options.formats:
+            for part, _ in self._parts():
+                yield from get_format(name).check(part)
 
     def write(self, pages: _Pages) -> tuple[Made, ...]:
         """Every package and website that the options ask for."""
@@ -181,14 +194,26 @@ class _Work:
         return tuple(made)
 
     def _jobs(self, pages: _Pages, records: PackageRecords) -> Iterator[Callable[[], Made]]:
-        split = self.options.split or self.course.split
         for name in self.options.formats:
             if get_format(name).is_website:
                 yield partial(self._write_website, name)
                 continue
-            for part, stem in _parts(self.course, split):
+            for part, stem in self._parts():
                 path = self.options.output / f"{stem}-{name}.zip"
                 yield partial(self._write_zip, part, pages, name, path, records)
+
+    def _parts(self) -> Iterator[tuple[Course, str]]:
+        """What goes into one package each, and the stem of its file name."""
+        if (self.options.split or self.course.split) == "course":
+            yield self.course, self._stem()
+            return
+        for module in self.course.modules:
+            yield replace(self.course, modules=(module,)), f"{self._stem()}-{module.id}"
+
+    def _stem(self) -> str:
+        """The course's id, and the country of a variant: variants don't overwrite each other."""
+        country = self.options.country.lower()
+        return f"{self.course.id}-{country}" if country else self.course.id
 
     def _write_zip(
         self, part: Course, pages: _Pages, name: str, path: Path, records: PackageRecords
@@ -211,7 +236,7 @@ class _Work:
     def _write_website(self, name: str) -> Made:
         format_ = get_format(name)
         site = self._site(self.course.modules, self.compile(link_modules=True), format_)
-        path = self.options.output / f"{self.course.id}-{name}"
+        path = self.options.output / f"{self._stem()}-{name}"
         size = write_folder(format_.package(self.course, site), path)
         return Made(name, path, size, len(self.course.modules))
 
@@ -224,12 +249,3 @@ class _Work:
             driver=format_.driver,
             is_website=format_.is_website,
         )
-
-
-def _parts(course: Course, split: str) -> Iterator[tuple[Course, str]]:
-    """What goes into one package each, and the stem of its file name."""
-    if split == "course":
-        yield course, course.id
-        return
-    for module in course.modules:
-        yield replace(course, modules=(module,)), f"{course.id}-{module.id}"

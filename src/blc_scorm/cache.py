@@ -11,15 +11,16 @@ import contextlib
 import hashlib
 import json
 import os
+import posixpath
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
-from blc_scorm.model import CompiledPage, Course, LinkUse, Module, Page, QuestionUse
+from blc_scorm.model import CompiledPage, Course, LinkUse, Module, Page, QuestionUse, QuizSetup
 from blc_scorm.render.context import PageContext
 from blc_scorm.sources import Asset
 
@@ -42,6 +43,7 @@ class PageCache:
     ) -> None:
         flavour = "web" if context.link_modules else "scorm"
         self._file = folder / f"{module.id}.{context.country or 'all'}.{flavour}.json"
+        self._banks = context.banks
         self._context = _context_digest(context)
         self._texts = texts
         self._old = _load(self._file)
@@ -51,7 +53,12 @@ class PageCache:
         """A digest of everything that the page's HTML depends on."""
         digest = hashlib.sha256(self._context)
         digest.update(page.path.encode())
-        digest.update(self._texts[page.path])
+        text = self._texts[page.path]
+        digest.update(text)
+        if b"bank" in text:
+            for path, bank in self._banks.items():
+                if posixpath.basename(path).encode() in text:
+                    digest.update(f"{path} {len(bank)} ".encode() + bank)
         return digest.hexdigest()
 
     def get(self, page: Page) -> CompiledPage | None:
@@ -194,7 +201,7 @@ def _to_json(page: CompiledPage) -> list[Any]:
         [[link.path, link.anchor, link.span] for link in page.links],
         page.assets,
         page.anchors,
-        [[q.id, q.key, q.kind, q.shape, q.points, q.span] for q in page.questions],
+        [_question_to_json(question) for question in page.questions],
         page.blocks,
         page.words,
     ]
@@ -211,10 +218,22 @@ def _from_json(data: list[Any]) -> CompiledPage:
         links=tuple(LinkUse(path, anchor, Span(*span)) for path, anchor, span in links),
         assets=tuple((path, Span(*span)) for path, span in assets),
         anchors=tuple((name, Span(*span)) for name, span in anchors),
-        questions=tuple(
-            QuestionUse(identifier, key, kind, shape, points, Span(*span))
-            for identifier, key, kind, shape, points, span in questions
-        ),
+        questions=tuple(_question_from_json(question) for question in questions),
         blocks=tuple(blocks),
         words=words,
+    )
+
+
+def _question_to_json(use: QuestionUse) -> list[Any]:
+    setup = use.setup and astuple(use.setup)
+    return [use.id, use.key, use.kind, use.shape, use.points, use.span, use.quiz, use.weight, setup]
+
+
+def _question_from_json(data: list[Any]) -> QuestionUse:
+    identifier, key, kind, shape, points, span, quiz, weight, setup = data
+    quiz_setup = setup and QuizSetup(
+        *(tuple(value) if isinstance(value, list) else value for value in setup)
+    )
+    return QuestionUse(
+        identifier, key, kind, shape, points, Span(*span), quiz, weight, quiz_setup
     )

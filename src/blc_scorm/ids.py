@@ -49,6 +49,11 @@ def shape(text: str) -> str:
     return _base64url(text)[:2]
 
 
+def shuffled(count: int, *seed: str) -> tuple[int, ...]:
+    """The numbers from 0 to ``count`` - 1 in an order that depends on ``seed`` alone."""
+    return tuple(sorted(range(count), key=lambda n: digest("order", *seed, str(n), length=64)))
+
+
 def _base64url(text: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()[:3]).decode()
 

@@ -261,6 +261,57 @@ class Question:
     feedback: tuple[tuple[str, tuple[Block, ...]], ...]
     """Blocks by when they show: correct, incorrect, partial, explanation."""
     span: Span
+    confidence: bool = False
+    """Whether learners also say how sure they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuizSetup:
+    """How a quiz is played."""
+
+    draw: int = 0
+    """How many of its questions an attempt asks; 0 for all."""
+    shuffle_questions: bool = False
+    shuffle_choices: bool = False
+    attempts: int = 0
+    """How many there are; 0 for any number."""
+    rule: str = "best"
+    """Which attempts count: best, last, first or average."""
+    tries: int = 0
+    """How often a question may be tried in one attempt; 0 for any number."""
+    penalty: float = 0.0
+    """The share of a question's points that each wrong try costs."""
+    hint_penalty: float = 0.0
+    """The same for each hint."""
+    seconds: int = 0
+    """The time limit of an attempt; 0 for none."""
+    passing_score: float | None = None
+    """0 to 1; None: the quiz has no pass mark of its own."""
+    feedback: str = "immediate"
+    """immediate (after each question) or end (when the quiz is handed in)."""
+    review: bool = True
+    """Whether answers can be looked at when an attempt is over."""
+    counts: bool = True
+    """Whether the quiz counts for the module's score."""
+    skips: tuple[str, ...] = ()
+    """Ids of pages that a pass marks as done."""
+    bank: str = ""
+    """The file of questions, as the author wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """Questions that are asked together."""
+
+    id: str
+    """Unique in the course: the author's, or made of the ids of module and page."""
+    anchor: str
+    """The id of its element; empty for a whole page."""
+    setup: QuizSetup
+    children: tuple[Block, ...]
+    bands: tuple[tuple[float, tuple[Block, ...]], ...]
+    """Feedback by the score (0 to 1) from which it holds, the lowest first."""
+    span: Span
 
 
 Block = (
@@ -279,6 +330,7 @@ Block = (
     | Math
     | Custom
     | Question
+    | Quiz
 )
 
 
@@ -331,6 +383,8 @@ class Page:
     first_line: int
     """The line of the file on which ``text`` starts."""
     span: Span
+    quiz: tuple[tuple[str, str, Span], ...] = ()
+    """Of a quiz page: its settings as written, (name, value, place)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +448,8 @@ class Course:
     contacts: tuple[Contact, ...]
     allow_html: bool
     span: Span
+    interactions: str = "state"
+    """state (a question has one entry) or journal (each try has its own), for the platform."""
 
     @property
     def pages(self) -> Iterator[Page]:
@@ -424,7 +480,14 @@ class QuestionUse:
     shape: str
     """Two characters that change when a stored answer no longer fits."""
     points: float
+    """In the module's score. A question of a quiz brings none: its quiz does."""
     span: Span
+    quiz: str = ""
+    """The key of the quiz that asks it."""
+    weight: float = 0.0
+    """Its points in that quiz."""
+    setup: QuizSetup | None = None
+    """Of the quiz that this entry stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,7 +504,7 @@ class CompiledPage:
     """Every id that the page's HTML defines, as the author wrote it."""
     questions: tuple[QuestionUse, ...] = ()
     blocks: tuple[str, ...] = ()
-    """The plug-ins of ``blocks/`` that the page needs, sorted."""
+    """The plug-ins of ``blocks/`` that the page needs, and those that they build on, sorted."""
     words: int = 0
     """Words of the source, markup included: near enough to tell how long reading takes."""
 

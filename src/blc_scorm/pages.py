@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from blc_scorm.check import check_page
+from blc_scorm.diagnostics import Diagnostic
 from blc_scorm.model import CompiledPage, Page
 from blc_scorm.parse.divisions import resolve_divisions
 from blc_scorm.parse.markdown import parse_page
+from blc_scorm.parse.quizzes import Quizzes
 from blc_scorm.render.context import PageContext
 from blc_scorm.render.document import render_page
 
@@ -15,7 +17,18 @@ from blc_scorm.render.document import render_page
 def compile_page(page: Page, context: PageContext) -> CompiledPage:
     """The page as HTML, with everything that the course must know of it."""
     document = parse_page(page, allow_html=context.allow_html)
-    document = resolve_divisions(document, country=context.country)
+    found: list[Diagnostic] = []
+    quizzes = Quizzes(
+        page, context.module_id, context.banks, context.country, context.allow_html, found
+    )
+    document = resolve_divisions(
+        document,
+        country=context.country,
+        is_quiz=page.kind == "quiz",
+        complete=quizzes.complete,
+    )
+    document = quizzes.whole_page(document)
+    document = replace(document, diagnostics=(*document.diagnostics, *found))
     compiled = render_page(page, document, context)
     diagnostics = (*compiled.diagnostics, *check_page(page, document))
     return replace(compiled, diagnostics=diagnostics, words=len(page.text.split()))

@@ -67,6 +67,7 @@ _INNER: dict[type, Callable[[Any], Iterable[Any]]] = {
         node.stem, inner(node.body), *node.hints, *(blocks for _, blocks in node.feedback)
     ),
     model.Custom: lambda node: inner(node.content),
+    model.Quiz: lambda node: chain(node.children, *(blocks for _, blocks in node.bands)),
     model.Image: _nothing,
     model.Code: _nothing,
     model.CodeBlock: _nothing,

@@ -75,7 +75,9 @@ def test_a_bad_duration(tmp_path: Path) -> None:
 
 
 def test_a_page_that_is_not_utf_8(tmp_path: Path) -> None:
-    assert refused(tmp_path, {"m/01-a.md": "---\ntitle: A\n---\n\nR\xe9union\n".encode("latin-1")}) == (
+    assert refused(
+        tmp_path, {"m/01-a.md": "---\ntitle: A\n---\n\nR\xe9union\n".encode("latin-1")}
+    ) == (
         "m/01-a.md:5:2: error BLC109: The byte 0xe9 here is not UTF-8. Save the file as UTF-8 in "
         "your editor (most often it was saved as Windows-1252).\n"
     )
@@ -99,9 +101,11 @@ def test_a_picture_over_the_budget_is_a_warning(tmp_path: Path) -> None:
     run = blc("build", course, "-o", tmp_path / "out", "--quiet")
     assert (run.code, run.err) == (
         0,
-        f"{course}/m/01-a.md:5:1: warning BLC406: The picture m/map.png has 0.4 MB; a learner on "
-        "a slow line waits for it. Make it smaller than 0.3 MB: 1,200 pixels wide is enough, or "
-        "draw it as SVG.\n",
+        (
+            f"{course}/m/01-a.md:5:1: warning BLC406: The picture m/map.png has 0.4 MB; a learner "
+            "on a slow line waits for it. Make it smaller than 0.3 MB: 1,200 pixels wide is "
+            "enough, or draw it as SVG.\n"
+        ),
     )
 
 
@@ -165,8 +169,10 @@ def test_an_output_folder_that_is_a_file(tmp_path: Path, format_name: str) -> No
     assert (run.code, run.out, run.err) == (
         1,
         "",
-        f"blc: {place} can't be written: {blocked} is a file, not a folder. Move it away, or name "
-        "another output folder.\n",
+        (
+            f"blc: {place} can't be written: {blocked} is a file, not a folder. Move it away, or "
+            "name another output folder.\n"
+        ),
     )
     assert blocked.read_text() == "mine"
 
@@ -190,8 +196,10 @@ def test_an_output_folder_without_permission(tmp_path: Path) -> None:
     run = blc("build", course, "-o", out, "-f", "scorm12", "--quiet")
     assert (run.code, run.err) == (
         1,
-        f"blc: {out} can't be written (Permission denied). Name an output folder that you may "
-        "write to.\n",
+        (
+            f"blc: {out} can't be written (Permission denied). Name an output folder that you may "
+            "write to.\n"
+        ),
     )
 
 
@@ -213,7 +221,18 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, format_name: str) -> 
     before = files_below(out)
     (course / "m/map.png").write_bytes(os.urandom(100_000))
     done = subprocess.run(
-        [sys.executable, "-c", SMALL_DISK, "build", course, "-o", out, "-f", format_name, "--quiet"],
+        [
+            sys.executable,
+            "-c",
+            SMALL_DISK,
+            "build",
+            course,
+            "-o",
+            out,
+            "-f",
+            format_name,
+            "--quiet",
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -222,8 +241,10 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, format_name: str) -> 
     assert (done.returncode, done.stdout, done.stderr) == (
         1,
         "",
-        f"blc: There is no room left to write {place} (File too large). Free some space, or name "
-        "an output folder on another disk.\n",
+        (
+            f"blc: There is no room left to write {place} (File too large). Free some space, or "
+            "name an output folder on another disk.\n"
+        ),
     )
     assert files_below(out) == before
 

@@ -141,6 +141,14 @@ def test_a_build_for_a_country_leaves_the_pages_of_others_out(tmp_path: Path) ->
     assert kept == {"": ["a", "id", "np"], "ID": ["a", "id"], "NP": ["a", "np"]}
 
 
+def test_a_module_for_other_countries_alone_is_left_out(tmp_path: Path) -> None:
+    files = {**TWO_MODULES, "02-next/01-b.md": "---\ntitle: Nepal\nvariants: NP\n---\n"}
+    course = write_course(tmp_path / "course", files)
+    options = Options(output=tmp_path / "out", formats=("scorm12",), country="ID")
+    assert [module.id for module in build(course, options).course.modules] == ["m"]
+    assert names(tmp_path / "out") == ["c-m-scorm12.zip"]
+
+
 def test_a_build_into_its_own_course_changes_nothing_for_the_next(tmp_path: Path) -> None:
     course = write_course(tmp_path / "course", {"m/01-a.md": page("![A map](map.svg)\n")})
     (course / "m/map.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
@@ -177,9 +185,7 @@ TITLES = [
 
 
 @pytest.mark.parametrize("title", TITLES)
-def test_a_title_arrives_in_html_and_manifest_as_it_was_written(
-    tmp_path: Path, title: str
-) -> None:
+def test_a_title_arrives_in_html_and_manifest_as_it_was_written(tmp_path: Path, title: str) -> None:
     quoted = json.dumps(title, ensure_ascii=False)
     course = write_course(
         tmp_path / "course",
@@ -190,7 +196,9 @@ def test_a_title_arrives_in_html_and_manifest_as_it_was_written(
         },
     )
     build(course, Options(output=tmp_path / "out"))
-    document = html.parse(str(tmp_path / "out/c-html/m/index.html"), html.HTMLParser(encoding="utf-8"))
+    document = html.parse(
+        str(tmp_path / "out/c-html/m/index.html"), html.HTMLParser(encoding="utf-8")
+    )
     assert [h.text_content() for h in document.iter("h1")] == [title]
     assert document.findtext(".//title") == f"{title} · {title}"
     for package in (tmp_path / "out").glob("*.zip"):

@@ -27,8 +27,12 @@ CHANGES: dict[str, dict[str, str | None]] = {
     "a page's text": {"m/01-a.md": page("Other.\n", "One")},
     "a page's title": {"m/02-b.md": page("::: {.question #q type=text}\nWhy?\n:::\n", "Second")},
     "a page's kind": {"m/01-a.md": "---\ntitle: One\nkind: quiz\n---\n\nOther.\n"},
-    "a page's id, to which another leads": {"n/01-c.md": "---\ntitle: Three\nid: d\n---\n\nText.\n"},
-    "a module's id, which holds a picture of another": {"m/module.toml": 'id="x"\ntitle="Module"\n'},
+    "a page's id, to which another leads": {
+        "n/01-c.md": "---\ntitle: Three\nid: d\n---\n\nText.\n"
+    },
+    "a module's id, which holds a picture of another": {
+        "m/module.toml": 'id="x"\ntitle="Module"\n'
+    },
     "a module's title": {"n/module.toml": 'title = "After"\n'},
     "a module's language": {"m/module.toml": 'title = "Module"\nlanguage = "id"\n'},
     "a picture": {"m/map.svg": PICTURE.format(20)},
@@ -86,9 +90,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
-def test_a_second_build_compiles_only_what_has_changed(
-    tmp_path: Path, compiled: list[str]
-) -> None:
+def test_a_second_build_compiles_only_what_has_changed(tmp_path: Path, compiled: list[str]) -> None:
     course = write_course(tmp_path / "course", COURSE)
     options = Options(output=tmp_path / "out", formats=("scorm12",))
     build(course, options)

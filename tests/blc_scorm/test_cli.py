@@ -137,7 +137,7 @@ def test_places_are_shown_from_where_the_command_runs(
         (("{course}", "--quiet", "--json"), "Error: --quiet and --json exclude each other."),
         (
             ("{course}", "--country", "Indonesia"),
-            "Invalid value for '--country': 'Indonesia' is not a country's two letters, such as ID.",
+            "'--country': 'Indonesia' is not a country's two letters, such as ID.",
         ),
         (("{course}", "--country", "/."), "'/.' is not a country's two letters"),
         (("{course}", "extra"), "Got unexpected extra argument (extra)"),
@@ -176,6 +176,8 @@ def test_a_date_that_is_no_number_is_wrong_usage(
     run = blc("build", write_course(tmp_path / "c"), "-o", tmp_path / "out", "-f", "scorm12")
     assert (run.code, run.err) == (
         2,
-        "blc: SOURCE_DATE_EPOCH must be a whole number of seconds since 1970, not 'yesterday'. "
-        "Unset it, or set it to a number.\n",
+        (
+            "blc: SOURCE_DATE_EPOCH must be a whole number of seconds since 1970, not 'yesterday'. "
+            "Unset it, or set it to a number.\n"
+        ),
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from blc_scorm.diagnostics import Diagnostic, Span
+from blc_scorm.durations import duration_seconds
 from blc_scorm.model import Attributes, Document, FootnoteReference, Heading, Paragraph
 from blc_scorm.parse.attributes import parse_attributes
 from blc_scorm.parse.fences import prepare
 from blc_scorm.parse.front_matter import split_front_matter
 from blc_scorm.parse.markdown import parse_markdown
 from blc_scorm.parse.toml import decode, read_toml
-from blc_scorm.parse.values import Fields, duration_seconds
+from blc_scorm.parse.values import Fields
 from blc_scorm.text import walk
 
 
@@ -122,7 +123,9 @@ def test_what_is_not_utf_8_has_its_place(data: bytes, line: int, column: int) ->
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_front_matter_ends_where_the_text_starts_whatever_ends_a_line(end: str) -> None:
     found: list[Diagnostic] = []
-    matter = split_front_matter("a.md", end.join(["---", "é: x", "title: T", "---", "", "B"]), found)
+    matter = split_front_matter(
+        "a.md", end.join(["---", "é: x", "title: T", "---", "", "B"]), found
+    )
     assert (matter.body, matter.first_line) == ("\nB", 5)
     assert matter.fields.text("title") == "T"
     matter.fields.finish()
@@ -161,7 +164,10 @@ def test_front_matter_runs_no_code() -> None:
         ("", Attributes()),
         ("#a .b .c", Attributes("a", ("b", "c"))),
         ("  .b   #a  ", Attributes("a", ("b",))),
-        ("k=v w='x y' z=\"a \\\"b\\\"\"", Attributes(values=(("k", "v"), ("w", "x y"), ("z", 'a "b"')))),
+        (
+            'k=v w=\'x y\' z="a \\"b\\""',
+            Attributes(values=(("k", "v"), ("w", "x y"), ("z", 'a "b"'))),
+        ),
         ("k=1 k=2", Attributes(values=(("k", "2"),))),
         ("k=''", Attributes(values=(("k", ""),))),
         ("src=assets/a.mp4", Attributes(values=(("src", "assets/a.mp4"),))),

@@ -68,8 +68,10 @@ def test_a_page_of_too_many_bytes_is_refused_unread(tmp_path: Path) -> None:
     with (tmp_path / "m/01-a.md").open("r+b") as file:
         file.truncate(50_000_000)
     assert messages(tmp_path) == [
-        "m/01-a.md:1:1: error BLC115: 'm/01-a.md' has 50.0 MB of text; the most is 4 MB. "
-        "Split it into several pages, and put pictures into files of their own."
+        (
+            "m/01-a.md:1:1: error BLC115: 'm/01-a.md' has 50.0 MB of text; the most is 4 MB. "
+            "Split it into several pages, and put pictures into files of their own."
+        )
     ]
 
 
@@ -84,8 +86,10 @@ def test_what_may_not_be_read_is_named(tmp_path: Path, path: str) -> None:
     place.chmod(mode)
     shown = f"{path}/" if path == "m" else path
     assert found == [
-        f"{shown}:1:1: error BLC114: '{shown}' can't be read (permission denied). "
-        "Check the file and its permissions."
+        (
+            f"{shown}:1:1: error BLC114: '{shown}' can't be read (permission denied). "
+            "Check the file and its permissions."
+        )
     ]
 
 
@@ -111,8 +115,10 @@ def test_a_name_that_is_not_utf_8_is_shown_as_far_as_it_goes(tmp_path: Path) -> 
     except OSError:
         pytest.skip("this disk takes names in UTF-8 only")
     assert messages(tmp_path) == [
-        "m/\ufffd.png:1:1: error BLC109: The name of 'm/\ufffd.png' is not UTF-8. Rename it; "
-        "plain letters, digits and hyphens work everywhere."
+        (
+            "m/\ufffd.png:1:1: error BLC109: The name of 'm/\ufffd.png' is not UTF-8. Rename it; "
+            "plain letters, digits and hyphens work everywhere."
+        )
     ]
 
 

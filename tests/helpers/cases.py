@@ -51,7 +51,9 @@ class Case:
             lambda block: "" if block[1] == "diagnostics" else block[0], self.text
         ).rstrip()
         text = BLOCK.sub(
-            lambda block: f"~~~~~ html\n{outcome['html']}~~~~~\n" if block[1] == "html" else block[0],
+            lambda block: (
+                f"~~~~~ html\n{outcome['html']}~~~~~\n" if block[1] == "html" else block[0]
+            ),
             f"{inputs}\n",
         )
         if outcome["diagnostics"]:

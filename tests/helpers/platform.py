@@ -196,6 +196,8 @@ class Browser:
 
     def __init__(self, app: Flask, *, keeps_cookies: bool = True) -> None:
         self.keeps_cookies = keeps_cookies
+        self.csrf = ""
+        """The form token of the page that was looked at last, for tests that keep it here."""
         self._client = app.test_client(use_cookies=keeps_cookies)
 
     def get(self, path: str, headers: Mapping[str, str] = OWN_FRAME) -> TestResponse:

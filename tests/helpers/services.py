@@ -55,13 +55,13 @@ class Services(Session):
     ) -> Response:
         assert json is None
         if self.down_with is not None:
-            return _response(self.down_with, b"<html>Service down</html>")
+            return response(self.down_with, b"<html>Service down</html>")
         if url == self.platform.auth_token_url:
             return self._give_token(data)
         path = urlsplit(url)
         scope = ROSTER if path.path.endswith("/roster") else SCORE
         if not self._may(dict(headers or {}), scope):
-            return _response(401, b"")
+            return response(401, b"")
         if scope == ROSTER:
             return self._roster(path.query)
         return self._score(data, dict(headers or {}))
@@ -71,17 +71,17 @@ class Services(Session):
         try:
             claims = jwt.decode(form["client_assertion"], keys, algorithms=["RS256"]).claims
         except JoseError:
-            return _response(400, b'{"error": "Signature verification failed"}')
+            return response(400, b'{"error": "Signature verification failed"}')
         now = self._clock().timestamp()
         fresh = claims["iat"] <= now + 60 and claims["exp"] > now
         meant = claims["aud"] == self.platform.auth_token_url
         if not (fresh and meant and claims["sub"] == self.platform.client_id):
-            return _response(400, b'{"error": "invalid_client"}')
+            return response(400, b'{"error": "invalid_client"}')
         self.tokens_given += 1
         token = f"token-{self.tokens_given}"
         self._good[token] = (form["scope"], now + 3600)
         body = {"access_token": token, "token_type": "Bearer", "expires_in": 3600}
-        return _response(200, json.dumps(body).encode(), {"Content-Type": "text/html"})
+        return response(200, json.dumps(body).encode(), {"Content-Type": "text/html"})
 
     def _may(self, headers: dict[str, str], scope: str) -> bool:
         token = headers.get("Authorization", "").removeprefix("Bearer ")
@@ -98,16 +98,16 @@ class Services(Session):
         if start + size < len(found):
             following = f"{self.platform.issuer}/roster?From={start + size}&limit={size}"
             headers["Link"] = f'<{self.platform.issuer}/x>; rel="first", <{following}>; rel="next"'
-        return _response(200, json.dumps(body).encode(), headers)
+        return response(200, json.dumps(body).encode(), headers)
 
     def _score(self, data: str, headers: dict[str, str]) -> Response:
         if headers.get("Content-Type") != "application/vnd.ims.lis.v1.score+json":
-            return _response(415, b"")
+            return response(415, b"")
         self.scores.append(json.loads(data))
-        return _response(200, b"")
+        return response(200, b"")
 
 
-def _response(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> Response:
+def response(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> Response:
     response = Response()
     response.status_code = status
     response._content = body

@@ -71,6 +71,8 @@ class QuestionType:
     """A text that changes exactly when a recorded response no longer fits."""
     graded: bool = True
     """Whether there is a right answer, so that points make sense."""
+    uses: tuple[str, ...] = ()
+    """Whose script (and style) it builds on: other kinds, or parts such as ``rows``."""
 
 
 @cache

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
+from blc_scorm.blocks._items import Content, split_feedback
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.ids import digest
-from blc_scorm.model import Block, DefinitionList, Division, Inline, ListBlock, ListItem, Question
+from blc_scorm.model import Block, Division, ListBlock, ListItem, Question
 from blc_scorm.text import plain_text
 
 SETTINGS = ("type", "points", "partial")
@@ -20,9 +21,9 @@ SETTINGS = ("type", "points", "partial")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    children: tuple[Inline | Block, ...]
+    children: Content
     right: bool
-    feedback: tuple[Inline | Block, ...]
+    feedback: Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,11 @@ class Choices:
 
 
 def _recognise(division: Division) -> bool:
-    return _choice_list(division) is not None
+    return choice_list(division) is not None
 
 
-def _choice_list(division: Division) -> ListBlock | None:
+def choice_list(division: Division) -> ListBlock | None:
+    """The last list with boxes."""
     for child in reversed(division.children):
         if isinstance(child, ListBlock) and any(item.checked is not None for item in child.items):
             return child
@@ -45,7 +47,12 @@ def _choice_list(division: Division) -> ListBlock | None:
 
 def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], object] | None:
     warn_of_unknown_settings(division.attributes, SETTINGS, division, report)
-    found = _choice_list(division)
+    return read_choices(division, report)
+
+
+def read_choices(division: Division, report: Report) -> tuple[tuple[Block, ...], Choices] | None:
+    """A question with a list of boxes → (all but the list, the choices); None after a report."""
+    found = choice_list(division)
     if found is None or len(found.items) < 2:
         report(
             division.span,
@@ -81,19 +88,10 @@ def _choice(item: ListItem, report: Report) -> Choice:
             "BLC308",
             "This choice has no box, but others have. Put [ ] or [x] at its start.",
         )
-    children: list[Inline | Block] = []
-    feedback: list[Inline | Block] = []
-    for child in item.children:
-        if isinstance(child, DefinitionList) and child.items and not feedback:
-            first, *others = child.items
-            children.extend(first.term)
-            for description in (*first.descriptions, *(d for o in others for d in o.descriptions)):
-                feedback.extend(description)
-        else:
-            children.append(child)
+    children, feedback = split_feedback(item.children)
     if not plain_text(children).strip():
         report(item.span, "BLC312", "This choice is empty. Write its text behind the box.")
-    return Choice(tuple(children), bool(item.checked), tuple(feedback))
+    return Choice(children, bool(item.checked), feedback)
 
 
 def _answer(question: Question, salt: str) -> dict[str, object]:

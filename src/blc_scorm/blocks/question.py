@@ -12,6 +12,8 @@ from blc_scorm.model import Attributes, Block, Division, Question
 FEEDBACK = ("correct", "incorrect", "partial", "explanation")
 PARTS = ("hint", *FEEDBACK)
 """Classes of the divs that mean something inside a question only."""
+COMMON = ("confidence",)
+"""Settings of every question, beside those that a kind names."""
 ALIASES = {"single": "choice", "multiple": "choice"}
 
 
@@ -29,6 +31,7 @@ def _parse(division: Division, report: Report) -> Block | None:
             f"A question of type {kind} has no right answer, so it can't bring points. Remove "
             "points=….",
         )
+    confidence = _confidence(division, report, graded=question_type.graded)
     rest = tuple(child for child in division.children if _part(child) not in PARTS)
     parsed = question_type.parse(replace(division, children=rest), report)
     if parsed is None or not identifier:
@@ -37,7 +40,15 @@ def _parse(division: Division, report: Report) -> Block | None:
     if not stem:
         report(division.span, "BLC311", "This question asks nothing. Put its text first.")
     return Question(
-        identifier, kind, stem, body, points, _hints(division), _feedback(division), division.span
+        identifier,
+        kind,
+        stem,
+        body,
+        points,
+        _hints(division),
+        _feedback(division),
+        division.span,
+        confidence,
     )
 
 
@@ -107,6 +118,24 @@ def _points(division: Division, report: Report) -> float | None:
     return points
 
 
+def _confidence(division: Division, report: Report, *, graded: bool) -> bool:
+    text = division.attributes.get("confidence", "false")
+    if text not in {"true", "false"}:
+        report(
+            division.span,
+            "BLC104",
+            f"confidence is '{text}'; it must be true (learners say how sure they are) or false.",
+        )
+    if text == "true" and not graded:
+        report(
+            division.span,
+            "BLC368",
+            "This question has no right answer, so nobody can be sure of one. Remove "
+            "confidence=true.",
+        )
+    return text == "true" and graded
+
+
 def _part(block: Block) -> str:
     if isinstance(block, Division) and block.attributes.classes:
         return block.attributes.classes[0]
@@ -133,6 +162,7 @@ def warn_of_unknown_settings(
     attributes: Attributes, known: tuple[str, ...], division: Division, report: Report
 ) -> None:
     """Report every ``key=value`` of a question that nothing reads."""
+    known = (*known, *COMMON)
     for key, _ in attributes.values:
         if key not in known:
             report(

@@ -17,12 +17,14 @@ WORDS_PER_MINUTE = 180
 MAX_MINUTES = 15
 MAX_SENTENCE_WORDS = 45
 MIN_QUESTIONS_FOR_A_HABIT = 3
+LOST_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 
 
 def check(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
     """The rules for one page, given all its nodes in reading order."""
     yield from _sentences(nodes)
     yield from _longest_is_right(nodes)
+    yield from _lost_footnotes(nodes)
 
 
 def check_course(course: Course, compiled: Mapping[str, CompiledPage]) -> Iterator[Diagnostic]:
@@ -59,6 +61,21 @@ def _sentences(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
                     "readers in a second language and translators will thank you.",
                     Severity.WARNING,
                 )
+
+
+def _lost_footnotes(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
+    """``[^name]`` without its note stays text, for the parser can't know better."""
+    for node in nodes:
+        children = getattr(node, "children", ())
+        texts = [child for child in children if type(child) is str and "[^" in child]
+        for label in (found for text in texts for found in LOST_FOOTNOTE.findall(text)):
+            yield Diagnostic(
+                node.span,
+                "BLC218",
+                f"'[^{label}]' refers to a footnote that this page does not have. Add a line "
+                f"'[^{label}]: …' at its end, or remove it.",
+                Severity.WARNING,
+            )
 
 
 def _longest_is_right(nodes: Sequence[Any]) -> Iterator[Diagnostic]:

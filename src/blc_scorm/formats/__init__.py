@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
+from blc_scorm.diagnostics import Diagnostic
 from blc_scorm.errors import UsageError
 from blc_scorm.model import Course, PackageFile, Site
 
@@ -31,6 +32,8 @@ class Format:
     package: Callable[[Course, Site], Iterator[PackageFile]]
     is_website: bool = False
     """Written as a folder with a home page and links between modules, not as a zip."""
+    check: Callable[[Course], Iterable[Diagnostic]] = lambda _course: ()
+    """What the platform could not hold of a course; asked before anything is written."""
 
 
 def format_names() -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from blc_scorm.diagnostics import Diagnostic
-from blc_scorm.errors import CourseError
 from blc_scorm.formats import Format, _manifest
 from blc_scorm.formats import _identifiers as ids
 from blc_scorm.formats._lom import IMSMD, imsmd
+from blc_scorm.formats._order import gates
 from blc_scorm.formats._text import clock, percent
 from blc_scorm.formats._xml import maker
 
@@ -33,7 +33,7 @@ _PREREQUISITES_LENGTH = 200
 def _item_extras(_course: Course, module: Module, gate: Gate) -> Iterator[_Element]:
     """In the order of CAM 2.3.2.5; SCORM 1.2 knows no completion threshold and no rollup."""
     if gate.passed or gate.completed:
-        yield _E.prerequisites(_aicc_script(module, gate), type="aicc_script")
+        yield _E.prerequisites(_aicc_script(gate), type="aicc_script")
     if module.time_limit:
         yield _E.maxtimeallowed(clock(module.time_limit))
         yield _E.timelimitaction("exit,message")
@@ -41,26 +41,32 @@ def _item_extras(_course: Course, module: Module, gate: Gate) -> Iterator[_Eleme
         yield _E.masteryscore(percent(module.mastery_score))
 
 
-def _aicc_script(module: Module, gate: Gate) -> str:
+def _aicc_script(gate: Gate) -> str:
     """``module-a&module-b``: true when each is completed or passed.
 
     Where completion is enough, a failed module with a score opens the next too.
-    Raises CourseError when a platform would cut the expression.
     """
     names = [ids.item_id(other.id) for other in gate.passed]
     for other in gate.completed:
         name = ids.item_id(other.id)
         scored = other.mastery_score is not None
         names.append(f'({name}|{name}="failed")' if scored else name)
-    script = "&".join(names)
-    if len(script) > _PREREQUISITES_LENGTH:
-        message = (
-            f"The prerequisites of module '{module.id}' take {len(script)} characters in SCORM "
-            f"1.2, which holds {_PREREQUISITES_LENGTH}. Name only the last modules of a chain, "
-            "or build another format."
-        )
-        raise CourseError((Diagnostic(module.span, "BLC501", message),))
-    return script
+    return "&".join(names)
+
+
+def _check(course: Course) -> Iterator[Diagnostic]:
+    """Prerequisites that a platform would cut."""
+    rules = gates(course)
+    for module in course.modules:
+        length = len(_aicc_script(rules[module.id]))
+        if length > _PREREQUISITES_LENGTH:
+            yield Diagnostic(
+                module.span,
+                "BLC501",
+                f"The prerequisites of module '{module.id}' take {length} characters in SCORM "
+                f"1.2, which holds {_PREREQUISITES_LENGTH}. Name only the last modules of a "
+                "chain, or build another format.",
+            )
 
 
 _DIALECT = _manifest.Dialect(
@@ -79,4 +85,9 @@ _DIALECT = _manifest.Dialect(
     organization_attributes={},
 )
 
-FORMAT = Format(title="SCORM 1.2", driver="scorm12", package=partial(_manifest.package, _DIALECT))
+FORMAT = Format(
+    title="SCORM 1.2",
+    driver="scorm12",
+    package=partial(_manifest.package, _DIALECT),
+    check=_check,
+)

@@ -88,6 +88,7 @@ def _course(
         contacts=tuple(_contact(entry) for entry in fields.tables("contacts")),
         allow_html=fields.flag("html", default=False),
         span=Span(COURSE_FILE),
+        interactions=fields.choice("interactions", ("state", "journal"), "state"),
     )
     fields.finish()
     return course
@@ -138,7 +139,9 @@ def _modules(
     names = tuple(name.strip("/") for name in names)
     for folder in dict.fromkeys(names):
         if folder in folders or any(path.startswith(f"{folder}/") for path in sources.texts):
-            yield read_module(folder, sources, diagnostics, defaults)
+            module = read_module(folder, sources, diagnostics, defaults)
+            if module.pages or not defaults.country:  # else: a module for other countries alone
+                yield module
         else:
             fields.report(
                 "modules",

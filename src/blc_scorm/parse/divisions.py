@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,21 +16,41 @@ from blc_scorm.ids import did_you_mean
 from blc_scorm.model import Attributes, Block, Division, Document, Figure
 
 MEDIA = {".mp4": "video", ".webm": "video", ".mp3": "audio", ".m4a": "audio", ".ogg": "audio"}
-STYLES = frozenset({"lead", "columns", "column", "center"})
-"""Div classes that only change the look."""
 
 
-def resolve_divisions(document: Document, *, country: str = "") -> Document:
-    """The document with its divs understood. ``country`` drops what is for others."""
-    resolver = _Resolver(country, list(document.diagnostics))
+def _as_it_is(quiz: model.Quiz) -> model.Quiz:
+    return quiz
+
+
+def resolve_divisions(
+    document: Document,
+    *,
+    country: str = "",
+    is_quiz: bool = False,
+    complete: Callable[[model.Quiz], model.Quiz] = _as_it_is,
+) -> Document:
+    """The document with its divs understood. ``country`` drops what is for others.
+
+    ``is_quiz``: the page itself may be one. ``complete`` gives a quiz what its
+    div doesn't hold.
+    """
+    resolver = _Resolver(country, list(document.diagnostics), is_quiz, complete)
     children = resolver.blocks(document.children, in_question=False)
     return Document(children, tuple(resolver.diagnostics))
+
+
+STYLES = frozenset({"lead"})
+"""Div classes that only change the look; css/prose.css has each."""
 
 
 @dataclass(slots=True)
 class _Resolver:
     country: str
     diagnostics: list[Diagnostic]
+    bands: bool
+    """Whether a band has a score to stand for."""
+    complete: Callable[[model.Quiz], model.Quiz]
+    in_quiz: bool = False
 
     def report(
         self, span: Span, code: str, message: str, severity: Severity = Severity.ERROR
@@ -79,6 +100,8 @@ class _Resolver:
         known = block_by_class()
         taken = next((name for name in classes if name in known), "")
         inside = in_question or taken == "question"
+        if taken == "quiz":
+            return self._quiz(division)
         children = self.blocks(division.children, in_question=inside)
         resolved = replace(division, children=children)
         if not taken:
@@ -92,6 +115,23 @@ class _Resolver:
         if isinstance(block, model.Custom) and isinstance(block.content, Only) and self.country:
             return self._for_country(block.content)
         return (block,)
+
+    def _quiz(self, division: Division) -> tuple[Block, ...]:
+        outer, self.in_quiz = self.in_quiz, True
+        children = self.blocks(division.children, in_question=False)
+        self.in_quiz = outer
+        if outer:
+            self.report(
+                division.span,
+                "BLC385",
+                "This quiz stands in another one. Close that one first, with a line ':::'.",
+            )
+            return children
+        ordered = ("quiz", *(name for name in division.attributes.classes if name != "quiz"))
+        attributes = replace(division.attributes, classes=ordered)
+        resolved = replace(division, attributes=attributes, children=children)
+        quiz = block_types()["quiz"].parse(resolved, self.report)
+        return (self.complete(quiz),) if isinstance(quiz, model.Quiz) else ()
 
     def _for_country(self, only: Only) -> tuple[Block, ...]:
         return only.children if self.country in only.countries else ()
@@ -109,7 +149,10 @@ class _Resolver:
         for name in division.attributes.classes:
             if name in STYLES or (name in PARTS and in_question):
                 continue
+            if name == "band" and (self.bands or self.in_quiz):
+                continue
             where = "outside a question" if name in PARTS else "here"
+            where = "outside a quiz" if name == "band" else where
             self.report(
                 division.span,
                 "BLC208",

@@ -17,7 +17,11 @@ from blc_scorm.parse.attributes import parse_attributes
 
 Piece = tuple[int, int, Inline]
 """Where an inline starts and ends in the source (bytes), and the inline."""
-ATTRIBUTES = re.compile(rb"(?<=[\])])\{([^{}\n]*)\}")
+MAX_DEPTH = 20
+"""Of brackets with attributes in one another; those further out stay text."""
+ATTRIBUTES = re.compile(
+    rb"""(?<=[\])])\{((?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^{}"'\n])*)\}"""  # quoted braces are text
+)
 
 
 def join_texts(pieces: list[Piece]) -> tuple[Inline, ...]:
@@ -71,9 +75,9 @@ def _after(pieces: list[Piece], offset: int, source: bytes) -> list[Piece] | Non
     for index, (start, end, inline) in enumerate(pieces):
         if start >= offset:
             return pieces[index:]
-        if not isinstance(inline, str):
-            return None
         if end > offset:
+            if not isinstance(inline, str):
+                return None
             return [(offset, end, source[offset:end].decode()), *pieces[index + 1 :]]
     return []
 
@@ -95,9 +99,16 @@ def _with_attributes(
             if depth == 0:
                 opening = pieces[index][0]
                 children = join_texts(pieces[index + 1 : -1])
+                if _depth(children) == MAX_DEPTH:
+                    return None
                 bracketed = Bracketed(children, attributes, span_at(opening))
                 return [*pieces[:index], (opening, end, bracketed)]
     return None
+
+
+def _depth(children: tuple[Inline, ...]) -> int:
+    inner = (_depth(child.children) for child in children if isinstance(child, Bracketed))
+    return 1 + max(inner, default=0)
 
 
 def expand_abbreviations(

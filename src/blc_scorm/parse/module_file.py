@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from blc_scorm.blocks.quiz import SETTINGS as QUIZ_SETTINGS
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.ids import slug
 from blc_scorm.model import Completion, Module, Objective, Page
@@ -49,7 +50,7 @@ def read_module(
     module = Module(
         id=fields.slug("id", slug(own_id, default="module")),
         folder=folder,
-        title=fields.text("title", required=True) or own_id,
+        title=fields.text("title", required=path in sources.texts) or _title_from(own_id),
         description=fields.text("description"),
         language=fields.language("language", defaults.language),
         keywords=fields.texts("keywords"),
@@ -65,7 +66,7 @@ def read_module(
         span=Span(path),
     )
     fields.finish()
-    if not module.pages:
+    if not any(_is_page(path, folder) for path in sources.texts):
         diagnostics.append(
             Diagnostic(
                 Span(folder),
@@ -88,14 +89,17 @@ def _pages(
     folder: str, sources: Sources, diagnostics: list[Diagnostic], country: str
 ) -> Iterator[Page]:
     for path, data in sources.texts.items():
-        parent, _, name = path.rpartition("/")
-        if parent != folder or not name.endswith(".md"):
+        if not _is_page(path, folder):
             continue
         text = decode(path, data, diagnostics)
         if text is not None:
             page, countries = _page(path, text, diagnostics)
             if not countries or not country or country in countries:
                 yield page
+
+
+def _is_page(path: str, folder: str) -> bool:
+    return path.endswith(".md") and path.rpartition("/")[0] == folder
 
 
 def _page(path: str, text: str, diagnostics: list[Diagnostic]) -> tuple[Page, tuple[str, ...]]:
@@ -106,7 +110,7 @@ def _page(path: str, text: str, diagnostics: list[Diagnostic]) -> tuple[Page, tu
     page = Page(
         id=fields.slug("id", slug(name, default="page")),
         path=path,
-        title=fields.text("title", required=True) or name.replace("-", " ").capitalize(),
+        title=fields.text("title", required=True) or _title_from(name),
         kind=kind,
         seconds=fields.seconds("duration"),
         required=fields.choice("completion", ("required", "optional"), "required") == "required",
@@ -115,10 +119,16 @@ def _page(path: str, text: str, diagnostics: list[Diagnostic]) -> tuple[Page, tu
         text=matter.body,
         first_line=matter.first_line,
         span=Span(path),
+        quiz=fields.raw(QUIZ_SETTINGS) if kind == "quiz" else (),
     )
     countries = tuple(" ".join(fields.texts("variants")).upper().split())
     fields.finish()
     return page, countries
+
+
+def _title_from(name: str) -> str:
+    """A title for what has none: its file's or folder's name in words."""
+    return name.replace("-", " ").capitalize()
 
 
 def _name_without_number(name: str) -> str:

@@ -8,29 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
+from blc_scorm.durations import duration_seconds
 from blc_scorm.ids import did_you_mean, is_slug
 
-ISO_DURATION = re.compile(
-    r"P(?:(?P<days>\d{1,6})D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,6})S)?)?"
-)
 LARGEST = 1e15
 """Above it, floats no longer count by ones."""
 SHORT = reprlib.Repr()
 """Shows the start of a value: with YAML's references, the whole can be endless."""
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-
-
-def duration_seconds(text: str) -> int | None:
-    """The seconds in an ISO 8601 duration of days, hours, minutes and seconds; None if it is none.
-
-    ``PT1H30M`` is 5400. Months and years have no fixed length and are not taken.
-    """
-    match = ISO_DURATION.fullmatch(text)
-    if not match or text in {"P", "PT"}:
-        return None
-    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
 
 class Fields:
@@ -165,6 +150,23 @@ class Fields:
             self._wrong(key, value, "a language tag such as en, id or si")
             return default
         return value
+
+    def raw(self, keys: Sequence[str]) -> tuple[tuple[str, str, Span], ...]:
+        """Those of ``keys`` that are given: (key, value as an attribute would say it, place)."""
+        found = []
+        for key in keys:
+            value = self._take(key)
+            if isinstance(value, bool):
+                value = str(value).lower()
+            elif isinstance(value, list) and all(isinstance(item, str) for item in value):
+                value = " ".join(value)
+            elif isinstance(value, int | float):
+                value = f"{value:.15g}" if abs(value) < LARGEST else "many"
+            if value is not None and not isinstance(value, str):
+                self._wrong(key, value, "a text, a number, true or false")
+            elif value is not None:
+                found.append((key, value.strip(), self._locate(key)))
+        return tuple(found)
 
     def table(self, key: str) -> Fields:
         """The mapping under ``key``; an empty one when it is not given."""

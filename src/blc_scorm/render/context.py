@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from blc_scorm.model import Course
 from blc_scorm.names import safe_names
@@ -37,6 +37,8 @@ class PageContext:
     country: str = ""
     link_modules: bool = False
     """Whether a link may lead to another module: on a website, not inside a SCO."""
+    banks: Mapping[str, bytes] = field(default_factory=dict)
+    """Markdown files that are no pages, by path: quizzes may ask their questions."""
 
 
 def resolve_path(page_path: str, target: str) -> str:

@@ -42,6 +42,9 @@ def render_page(page: Page, document: Document, context: PageContext) -> Compile
 class _Renderer(InlineRenderer):
     """Renders one page's blocks."""
 
+    quiz_key = ""
+    """Of the quiz that is being rendered."""
+
     # --- whole pages -----------------------------------------------------------
 
     def slides(self, children: Sequence[model.Block]) -> str:
@@ -193,15 +196,64 @@ class _Renderer(InlineRenderer):
             + "\n"
         )
 
+    def quiz(self, node: model.Quiz) -> str:
+        self.blocks.update(("quiz", "attempts"))
+        key = ids.key("quiz", node.id)
+        first = len(self.questions)
+        outer, self.quiz_key = self.quiz_key, key
+        body = self.html(node.children)
+        self.quiz_key = outer
+        asked = self.questions[first:]
+        weights = [question.weight for question in asked if question.weight]
+        share = min(1.0, node.setup.draw / len(asked)) if asked and node.setup.draw else 1.0
+        points = sum(weights) * share if node.setup.counts else 0.0
+        self.questions.append(
+            QuestionUse(node.id, key, "quiz", "AA", points, node.span, setup=node.setup)
+        )
+        words = {
+            name: word for name, word in self.words.items() if name.startswith(("quiz_", "verdict_"))
+        }
+        identifier = self.anchor(node.anchor, node.span, given=True) if node.anchor else ""
+        return (
+            templates.render(
+                "blocks/quiz.html",
+                identifier=identifier,
+                key=key,
+                setup=node.setup,
+                count=min(len(asked), node.setup.draw or len(asked)),
+                graded=bool(weights),
+                body=Markup(body),  # noqa: S704 - rendered here
+                bands=[
+                    {"start": start, "html": Markup(self.html(children))}  # noqa: S704
+                    for start, children in node.bands
+                ],
+                script_words=words,
+                page_id=self.page.id,
+                words=self.words,
+            )
+            + "\n"
+        )
+
     def question(self, node: model.Question) -> str:
+        if node.span.path == self.page.path:
+            return self._question(node)
+        page, self.page = self.page, replace(self.page, path=node.span.path)  # of a bank
+        html = self._question(node)
+        self.page = page
+        return html
+
+    def _question(self, node: model.Question) -> str:
         kind = question_types()[node.kind]
         points = node.points
         if points is None:
-            points = 1.0 if self.page.kind == "quiz" and kind.graded else 0.0
+            points = 1.0 if (self.quiz_key or self.page.kind == "quiz") and kind.graded else 0.0
         key = ids.key("question", node.id)
-        self.blocks.add(node.kind)
-        shape = ids.shape(kind.shape(node))
-        self.questions.append(QuestionUse(node.id, key, node.kind, shape, points, node.span))
+        self.blocks.update((node.kind, *kind.uses))
+        shape = ids.shape(kind.shape(node) + "|confidence" * node.confidence)
+        alone, weight = (0.0, points) if self.quiz_key else (points, 0.0)
+        self.questions.append(
+            QuestionUse(node.id, key, node.kind, shape, alone, node.span, self.quiz_key, weight)
+        )
         self.anchor(node.id, node.span, given=True)
         salt = ids.digest("salt", self.context.course_id, node.id)
         context: dict[str, object] = {
@@ -232,7 +284,7 @@ def _marked(context: dict[str, Any]) -> dict[str, Any]:
     for key, value in context.items():
         if key in {"body", "stem", "html", "feedback", "transcript"} and isinstance(value, str):
             out[key] = Markup(value)  # noqa: S704 - rendered by this module
-        elif key == "choices":
+        elif key in {"choices", "listed"}:
             out[key] = [_marked(choice) for choice in value]
         else:
             out[key] = value
@@ -254,4 +306,5 @@ _Renderer.methods = {
     model.Division: _Renderer.division,
     model.Custom: _Renderer.custom,
     model.Question: _Renderer.question,
+    model.Quiz: _Renderer.quiz,
 }

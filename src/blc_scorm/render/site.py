@@ -11,7 +11,17 @@ from typing import Any
 from markupsafe import Markup
 
 from blc_scorm import ids
-from blc_scorm.model import CompiledPage, Course, Module, PackageFile, Site, SiteModule
+from blc_scorm.model import (
+    CompiledPage,
+    Course,
+    Module,
+    PackageFile,
+    Page,
+    QuestionUse,
+    QuizSetup,
+    Site,
+    SiteModule,
+)
 from blc_scorm.render import bundle, templates
 from blc_scorm.render.colour import accent_colours
 from blc_scorm.sources import Asset
@@ -154,21 +164,38 @@ def _settings(
             {"id": wanted, "title": titles[wanted]} for wanted in _prerequisites(course, module)
         ],
         "questions": [
-            {
-                "id": question.id,
-                "key": question.key,
-                "kind": question.kind,
-                "shape": question.shape,
-                "points": question.points,
-                "page": page.id,
-                "objectives": page.objectives,
-            }
+            _question(question, page)
             for page in module.pages
             for question in compiled[page.path].questions
         ],
+        "interactions": course.interactions,
         "exit": "suspend",
         "words": dict(context["script_words"]),
     }
+
+
+def _question(question: QuestionUse, page: Page) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "id": question.id,
+        "key": question.key,
+        "kind": question.kind,
+        "shape": question.shape,
+        "points": question.points,
+        "page": page.id,
+        "objectives": page.objectives,
+    }
+    if question.quiz:
+        told |= {"quiz": question.quiz, "weight": question.weight}
+    if question.setup:
+        told |= {"pass": question.setup.passing_score, "setup": _setup(question.setup)}
+    return told
+
+
+def _setup(setup: QuizSetup) -> dict[str, Any]:
+    """What differs from the settings that a quiz has by itself, which scripts know."""
+    usual = asdict(QuizSetup())
+    own = {name: value for name, value in asdict(setup).items() if value != usual[name]}
+    return {name: own[name] for name in own.keys() - {"bank", "passing_score", "counts"}}
 
 
 def _prerequisites(course: Course, module: Module) -> Iterator[str]:

@@ -102,12 +102,10 @@ def test_staff_see_what_the_course_site_offers(browser: Browser, platform: Platf
     assert re.findall(r"<dd>(\d)</dd>", page.text) == ["1", "0", "1"]
 
 
-def test_deep_linking_tells_an_instructor_what_to_do_instead(
-    browser: Browser, platform: Platform
-) -> None:
+def test_deep_linking_leads_an_instructor_to_the_form(browser: Browser, platform: Platform) -> None:
     page = browser.enter(platform, roles=INSTRUCTOR, **DEEP)
-    assert 'data-kind="deep-linking"' in page.text
-    assert "https://tool.test/lti/launch" in page.text
+    assert page.status_code == 303
+    assert 'data-kind="deep-linking"' in browser.get(page.headers["Location"]).text
 
 
 def test_deep_linking_is_not_for_participants(browser: Browser, platform: Platform) -> None:

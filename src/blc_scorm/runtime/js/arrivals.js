@@ -10,8 +10,8 @@
   const FIRST_WAIT_MS = 1000;
   const LAST_WAIT_MS = 30000;
 
-  /** @param {string} id */
-  const bodyOf = (id) => /** @type {HTMLElement | undefined} */ (blc.all("[data-blc-body]", document.getElementById(id) || undefined)[0]);
+  /** @param {string} id @returns {HTMLElement | null} */
+  const bodyOf = (id) => document.querySelector(`[data-blc-page="${id}"] [data-blc-body]`);
 
   blc.arrive = (id, html) => {
     const body = bodyOf(id);
@@ -21,23 +21,24 @@
   };
 
   /** @param {ArrivalsEnv} env @returns {Arrivals} */
-  function create({ pages, later, onpage, onall }) {
+  function create({ pages, current, later, cancel, onpage, onall }) {
     const scripts = blc.shared("later.js");
     /** @type {Map<string, (() => void)[]>} */
-    const waiting = new Map();
-    const told = new Set();
-    let complete = false;
+    const running = new Map();
+    let rest = [...pages];
+    let wait = FIRST_WAIT_MS;
+    let timer = 0;
 
     /** Runs a script once; `done` hears of its end, good or bad. @param {string} src @param {() => void} done */
     function run(src, done) {
-      const others = waiting.get(src);
+      const others = running.get(src);
       if (others) return void others.push(done);
-      waiting.set(src, [done]);
+      const all = [done];
+      running.set(src, all);
       const script = document.createElement("script");
       script.src = src;
       script.onload = script.onerror = () => {
-        const all = waiting.get(src) || [];
-        waiting.delete(src);
+        running.delete(src);
         script.remove();
         for (const tell of all) tell();
       };
@@ -52,32 +53,43 @@
     /** @param {PageInfo} page @param {(here: boolean) => void} done */
     function fetch(page, done) {
       const src = missing(page);
-      if (src === undefined) return settle(page, done);
-      run(src, () => (src === missing(page) ? done(false) : fetch(page, done)));
-    }
-
-    /** @param {PageInfo} page @param {(here: boolean) => void} done */
-    function settle(page, done) {
-      if (!told.has(page)) {
-        told.add(page);
+      if (src) return run(src, () => (src === missing(page) ? done(false) : fetch(page, done)));
+      if (rest.includes(page)) {
+        rest = rest.filter((item) => item !== page);
         onpage(page);
       }
       done(true);
     }
 
-    /** Everything, one after another; again after a while where the network fails. @param {number} wait */
-    function all(wait) {
-      const page = pages.find((item) => !told.has(item));
-      if (page) return fetch(page, (here) => (here ? all(FIRST_WAIT_MS) : later(() => all(Math.min(wait * 2, LAST_WAIT_MS)), wait)));
-      complete = true;
-      onall();
+    /** All pages, one after another. One that fails lets the others pass, and comes again after a while. */
+    function all() {
+      const [page] = rest;
+      if (!page) return onall();
+      fetch(page, (here) => {
+        if (here) {
+          wait = FIRST_WAIT_MS;
+          return all();
+        }
+        rest.push(...rest.splice(0, 1));
+        timer = later(retry, wait);
+        wait = Math.min(wait * 2, LAST_WAIT_MS);
+      });
+    }
+
+    /** The page that the learner waits for, then all. */
+    function retry() {
+      if (!timer) return;
+      cancel(timer);
+      timer = 0;
+      fetch(current(), all);
     }
 
     return {
       isHere: (page) => source(page) === undefined,
       fetch,
-      all: () => all(FIRST_WAIT_MS),
-      isComplete: () => complete,
+      all,
+      retry,
+      isComplete: () => !rest.length,
     };
   }
 

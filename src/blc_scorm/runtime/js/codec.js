@@ -184,5 +184,5 @@
     return { text, dropped };
   }
 
-  blc.codec = { encode, decode, fit, bits };
+  blc.codec = { encode, decode, fit, bits, checksum };
 })();

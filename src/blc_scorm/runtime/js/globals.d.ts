@@ -112,6 +112,8 @@ interface InteractionReport {
   score: number | null;
   latencySeconds: number;
   description: string;
+  /** How sure the learner was: 1 to 3; 0 where that was not asked or not said. */
+  confidence: number;
 }
 
 interface ObjectiveReport {
@@ -212,6 +214,7 @@ interface Spelling {
   pair: string;
   most: number;
   bool(value: boolean): string;
+  range(least: string, most: string, exact: string): string;
   choice(n: number): string;
 }
 
@@ -303,7 +306,10 @@ interface Kind {
 
 interface ArrivalsEnv {
   pages: PageInfo[];
-  later(run: () => void, ms: number): void;
+  later(run: () => void, ms: number): number;
+  cancel(timer: number): void;
+  /** The page that shows. */
+  current(): PageInfo;
   /** A page and the scripts that it needs are here. Once for each page. */
   onpage(page: PageInfo): void;
   /** All pages are. */
@@ -316,13 +322,33 @@ interface Arrivals {
   fetch(page: PageInfo, done: (here: boolean) => void): void;
   /** Gets all pages in the background, until they are here. */
   all(): void;
+  /** Does not wait any longer: the network is back. */
+  retry(): void;
   isComplete(): boolean;
+}
+
+/** Rows of buttons, one of which is chosen in each. A response: its number for each row, or null. */
+interface Rows extends Pick<Kind, "read" | "show" | "pack" | "unpack"> {
+  list(form: HTMLFormElement): { n: number; box: HTMLElement; inputs: HTMLInputElement[] }[];
+  pairs(response: (number | null)[]): [number, number][];
+}
+
+/** What kinds share whose answers are written. */
+interface Written {
+  plain(text: string): string;
+  normal(text: string, strict: string[]): string;
+  unveiled(form: HTMLFormElement): any;
+  pack(texts: string[], bits: Bits): void;
+  unpack(count: number, bits: Bits): string[];
+  boxes(form: HTMLFormElement): HTMLInputElement[];
+  mark(input: HTMLInputElement, state: string, closed: boolean): void;
 }
 
 interface PagesEnv {
   pages: PageInfo[];
   arrivals: Arrivals;
-  notice(text: string): void;
+  /** Says a sentence; `over`: takes it away. */
+  notice(text: string, over?: boolean): void;
   /** seen, begun or "". */
   state(index: number): string;
   /** Why a page is locked; "" when it is open. */
@@ -336,6 +362,8 @@ interface Pages {
   refresh(): void;
   step(way: number): void;
   open(was: LearnerRecord["place"]): void;
+  /** A page's text has come. */
+  come(page: PageInfo): void;
   listen(): void;
 }
 
@@ -377,6 +405,7 @@ interface Blc {
     decode(text: string): Decoded;
     fit(record: LearnerRecord, limit: number, known: Known): { text: string; dropped: number };
     bits(source?: string): Bits;
+    checksum(text: string): string;
   };
   record: {
     empty(birth: string): LearnerRecord;
@@ -419,6 +448,7 @@ interface Blc {
     identifier(id: string): string;
     spell(value: unknown, spelling: Spelling): string;
     result(given: InteractionReport, wrong: string): string;
+    entries(reports: InteractionReport[]): InteractionReport[];
     lists(lms: ApiSession): ApiLists;
   };
   driver: Driver;
@@ -431,6 +461,8 @@ interface Blc {
     digest(salt: string, id: string, value: string | number): string;
     answerOf(form: HTMLFormElement): any;
   };
+  rows: Rows;
+  written: Written;
   /** The parts of the module that runs, for tests. */
   running: { store: Store; pages: Pages; module: Module };
 }

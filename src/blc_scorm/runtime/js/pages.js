@@ -22,6 +22,8 @@
     const { title } = document;
     let current = -1;
     let slide = 0;
+    /** What to do when the text of the page that shows has come. */
+    let then = () => {};
 
     const lastSlide = () => Math.max(0, pages[current].slides.length - 1);
 
@@ -76,15 +78,10 @@
       else if (element) element.scrollIntoView();
     }
 
-    /** A page that is not here yet: its title shows, its text follows as soon as it has come. @param {number} index @param {() => void} then */
-    function wait(index, then) {
-      const { element } = pages[index];
-      element.setAttribute("aria-busy", "true");
-      arrivals.fetch(pages[index], (here) => {
-        if (!here) notice(say("page_late"));
-        flag(element, "aria-busy", !here && "true");
-        if (here && index === current) then();
-      });
+    /** A page that is not here yet: its title shows, its text follows as soon as it has come. @param {PageInfo} page */
+    function wait(page) {
+      flag(page.element, "aria-busy", "true");
+      arrivals.fetch(page, (here) => here || page !== pages[current] || notice(say("page_late")));
     }
 
     /** @param {number} index @param {number} at which slide @param {boolean} move whether focus goes there */
@@ -94,20 +91,23 @@
       current = index;
       slide = Math.max(0, Math.min(at, lastSlide()));
       pages.forEach(({ element }, i) => element.toggleAttribute("data-current", i === index));
-      if (arrivals.isHere(page)) onvisit(page, slide, slide >= lastSlide());
-      else wait(index, () => show(index, at, false));
+      then = () => show(index, at, false);
+      const here = arrivals.isHere(page);
+      if (here || turned) notice(say("page_late"), true);
+      if (here) onvisit(page, slide, slide >= lastSlide());
+      else wait(page);
       page.slides.forEach((element, i) => element.toggleAttribute("data-current", i === slide));
       const slides = page.slides.length;
       const where = slides > 1 ? ` · ${say("slide", { slide: slide + 1, slides })}` : "";
       write(hook("position"), say("position", { page: index + 1, pages: pages.length }) + where);
       document.title = `${page.title} · ${title}`;
       refresh();
-      menu(false);
+      if (turned) menu(false);
       if (move) focus((turned ? page.element : page.slides[slide]).querySelector("h1, h2, h3"), true);
     }
 
-    /** The address changed: next, back, the back button, a link of the text. @param {boolean} back to the last slide */
-    function follow(back) {
+    /** The address changed: next, back, the back button, a link of the text. @param {boolean} back to the last slide @param {boolean} [again] the page has come since */
+    function follow(back, again) {
       const { index, anchor } = address();
       if (index < 0) return;
       const why = locked(index);
@@ -115,11 +115,11 @@
         notice(why);
         return history.replaceState(null, "", `#${pages[current].id}`);
       }
-      if (anchor && !arrivals.isHere(pages[index])) wait(index, () => follow(back));
       const target = anchor ? document.getElementById(`${pages[index].id}--${anchor}`) : null;
       const at = target ? pages[index].slides.findIndex((element) => element.contains(target)) : back ? Infinity : 0;
-      if (index !== current || at > 0) show(index, at, !target);
+      if (index !== current || at > 0 || again) show(index, at, !target && !again);
       if (target) focus(target, false);
+      else if (anchor && !again) then = () => follow(back, true);
     }
 
     let back = false;
@@ -147,11 +147,16 @@
       step,
       /** @param {LearnerRecord["place"]} was where the learner left */
       open(was) {
-        const asked = address().index;
+        const { index: asked, anchor } = address();
         const left = pages.findIndex((page) => was && page.key === was.page);
         const index = asked >= 0 && asked !== current && !locked(asked) ? asked : Math.max(0, left);
         show(locked(index) ? 0 : index, was && index === left ? was.slide : 0, false);
-        if (asked !== current && pages[current]) history.replaceState(null, "", `#${pages[current].id}`);
+        if (asked !== current) history.replaceState(null, "", `#${pages[current].id}`);
+        else if (anchor) follow(false);
+      },
+      come(page) {
+        flag(page.element, "aria-busy", "");
+        if (page === pages[current]) then();
       },
       listen() {
         addEventListener("hashchange", () => {

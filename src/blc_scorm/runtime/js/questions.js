@@ -10,9 +10,15 @@
   /** right, partly, wrong; kept where there is no right answer. @param {Verdict | null} verdict */
   const stateOf = (verdict) => (!verdict ? "kept" : verdict.score >= 1 ? "right" : verdict.score > 0 ? "partly" : "wrong");
 
+  /** Buttons that ask how sure a learner is, where the author wants that. @param {HTMLElement} form @returns {HTMLInputElement[]} */
+  const scale = (form) => all("[data-blc-confidence] input", form);
+  /** Bits before a response: how sure the learner was. @param {HTMLElement} form */
+  const head = (form) => (scale(form).length ? 2 : 0);
+
   /** @param {Question} question @param {any} response */
   function pack({ kind, form }, response) {
     const bits = blc.codec.bits();
+    bits.put(scale(form).findIndex((input) => input.checked) + 1, head(form));
     kind.pack(form, response, bits);
     return String(bits);
   }
@@ -20,11 +26,14 @@
   /** The stored response; null when there is none or the question has changed since. @param {Question} question @param {Answer} [answer] */
   function unpack({ kind, form, shape }, answer) {
     try {
-      return answer && answer.bits && answer.shape === shape ? kind.unpack(form, blc.codec.bits(answer.bits)) : null;
+      return answer && answer.bits && answer.shape === shape ? kind.unpack(form, blc.codec.bits(answer.bits.slice(head(form)))) : null;
     } catch {
       return null;
     }
   }
+
+  /** How sure the learner was: 1 to 3, or 0 where nothing was said. @param {HTMLElement} form @param {{bits: string}} [answer] */
+  const confidence = (form, answer) => (answer && parseInt(answer.bits.slice(0, head(form)), 2)) || 0;
 
   /** @param {HTMLElement} form @param {string} name @param {boolean} shown */
   function toggle(form, name, shown) {
@@ -48,6 +57,7 @@
     form.dataset.state = state;
     if (!state) delete form.dataset.state;
     kind.mark(form, response, verdict);
+    for (const input of scale(form)) input.disabled = !!verdict;
     const partial = form.querySelector("[data-blc-feedback=partial]");
     const shown = state === "right" ? "correct" : state === "partly" && partial ? "partial" : verdict && "incorrect";
     for (const box of all("[data-blc-feedback]", form)) {
@@ -85,12 +95,13 @@
         if (response === null || form.dataset.tries === String(given?.tries)) continue;
         form.dataset.tries = String(given?.tries);
         kind.show(form, response);
+        scale(form).forEach((input, n) => (input.checked = n + 1 === confidence(form, given)));
         reveal(question, response, kind.judge(form, response));
       }
     }
 
-    /** What the platform gets to know. @param {Question} question @param {any} response @param {Verdict | null} verdict */
-    function report(question, response, verdict) {
+    /** What the platform gets to know. @param {Question} question @param {any} response @param {Verdict | null} verdict @param {{bits: string}} [given] */
+    function report(question, response, verdict, given = answer(question.key)) {
       const { id, kind, form, points, objectives } = question;
       const told = kind.interaction(form, response, verdict);
       const now = performance.now();
@@ -102,6 +113,7 @@
         score: verdict && verdict.score,
         latencySeconds: (now - (since.get(question) ?? now)) / 1000,
         description: form.querySelector("[data-blc-stem]")?.textContent || "",
+        confidence: confidence(form, given),
         ...told,
       });
     }
@@ -113,7 +125,7 @@
       if (response === null) return tell(form, say("verdict_open"));
       const verdict = kind.judge(form, response);
       const given = { shape, bits: pack(question, response), score: verdict && verdict.score };
-      onanswer(key, given, report(question, response, verdict));
+      onanswer(key, given, report(question, response, verdict, given));
       form.dataset.tries = String(answer(key)?.tries);
       reveal(question, response, verdict);
       if (verdict) focus(hook(verdict.score < 1 ? "retry" : "none", form) || form.querySelector("[data-blc-verdict]"));

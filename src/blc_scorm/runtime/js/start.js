@@ -95,6 +95,8 @@
 
     /** The forms of questions, once their scripts are here. @type {any} */
     let forms = null;
+    /** A form that was sent before its scripts were here. @type {any} */
+    let early = null;
     /** Answers that the platform never got, reported once their forms are here. @type {string[]} */
     let owed = [];
 
@@ -122,11 +124,14 @@
 
     const arrivals = blc.arrivals.create({
       pages: list,
+      current: () => pages.current,
       later: (run, ms) => setTimeout(run, ms),
+      cancel: (timer) => clearTimeout(timer),
       onpage(page) {
         if (!forms) openForms();
         forms.adopt(page);
-        if (page === pages.current) forms.show(page.id);
+        pages.come(page);
+        if (early && page.element.contains(early)) early.requestSubmit();
       },
       onall() {
         const reports = forms && owed.length ? forms.reports(owed) : [];
@@ -218,8 +223,14 @@
     }
 
     function listen() {
-      addEventListener("submit", (event) => event.preventDefault());
-      addEventListener("online", () => store.retry());
+      addEventListener("submit", (event) => {
+        event.preventDefault();
+        if (!forms) early = event.target;
+      });
+      addEventListener("online", () => {
+        store.retry();
+        arrivals.retry();
+      });
       addEventListener("storage", ({ key, newValue }) => store.heard(key || "", newValue || ""));
       document.addEventListener("visibilitychange", () => {
         if (document.visibilityState === "visible") return store.refresh();

@@ -12,18 +12,22 @@
   /** An id without characters that a standard refuses. @param {string} id */
   const identifier = (id) => id.replace(/[^\w.-]/g, (c) => "_" + /** @type {number} */ (c.codePointAt(0)).toString(16)).slice(0, 250);
 
+  /** A text that can't be taken for the signs of SCORM 2004: `[,]` between texts, `{lang=…}` before one. @param {string} text */
+  const unmarked = (text) => text.replace(/\[([,.:])\]/g, "($1)").replace(/^\s*\{/, "(");
+
   /**
    * A response in a standard's own spelling: a number is a choice, a pair of
-   * numbers a match, a list what it lists.
+   * numbers a match, a list what it lists, an object the bounds of a number.
    * @param {any} value @param {Spelling} spelling @returns {string}
    */
   function spell(value, spelling) {
     if (value === null || value === undefined) return "";
     if (typeof value === "boolean") return spelling.bool(value);
     if (typeof value === "number") return spelling.choice(value);
-    if (typeof value === "string") return line(value, spelling.most);
+    if (typeof value === "string") return line(unmarked(value), spelling.most);
+    if (!Array.isArray(value)) return spelling.range(value.least, value.most, value.exact);
     const pair = (/** @type {any} */ item) => (Array.isArray(item) ? item.map((n) => spell(n, spelling)).join(spelling.pair) : spell(item, spelling));
-    return value.map(pair).join(spelling.list);
+    return value.map(pair).join(spelling.list).slice(0, spelling.most);
   }
 
   /** What a question's result is called; a partly right one is its score. @param {InteractionReport} given @param {string} wrong */
@@ -31,6 +35,18 @@
     if (given.score === null) return "neutral";
     return given.score === 1 ? "correct" : given.score === 0 ? wrong : decimal(given.score);
   }
+
+  /**
+   * What goes into the platform's list: each answer, and behind it, where the
+   * learner said so, how sure they were. SCORM has no field for that, and 1.2 no
+   * description either, so it is a likert interaction of its own, with a step from 1 to 3.
+   * @param {InteractionReport[]} reports @returns {InteractionReport[]}
+   */
+  const entries = (reports) =>
+    reports.flatMap((given) => {
+      const own = { type: "likert", response: String(given.confidence), correct: null, score: null, weighting: 0, objectives: [], description: "" };
+      return given.confidence ? [given, { ...given, ...own, id: `${given.id}.confidence` }] : [given];
+    });
 
   /** Writes into a platform's lists: which index an id has, and how much fits. @param {ApiSession} lms @returns {ApiLists} */
   function lists(lms) {
@@ -72,5 +88,5 @@
     };
   }
 
-  blc.answers = { line, identifier, spell, result, lists };
+  blc.answers = { line, identifier, spell, result, entries, lists };
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { identifier, lists: open, result, spell } = blc.answers;
+  const { entries, identifier, lists: open, result, spell } = blc.answers;
   const { decimal } = blc.api;
   const { session: lms, length, score } = /** @type {NonNullable<Driver["scorm"]>} */ (blc.driver.scorm);
   const lists = open(lms);
@@ -13,6 +13,7 @@
     pair: ".",
     most: 255,
     bool: (value) => (value ? "t" : "f"),
+    range: (_least, _most, exact) => exact,
     choice: (n) => LETTERS[n] || "",
   };
 
@@ -43,7 +44,7 @@
 
   /** @param {Snapshot} snapshot */
   blc.driver.answers = (snapshot) => {
-    snapshot.interactions.forEach(setInteraction);
+    entries(snapshot.interactions).forEach(setInteraction);
     snapshot.objectives.forEach(setObjective);
   };
 })();

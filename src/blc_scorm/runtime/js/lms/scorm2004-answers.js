@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { identifier, line, lists: open, result, spell } = blc.answers;
+  const { entries, identifier, line, lists: open, result, spell } = blc.answers;
   const { decimal } = blc.api;
   const { session: lms, length, score } = /** @type {NonNullable<Driver["scorm"]>} */ (blc.driver.scorm);
   const lists = open(lms);
@@ -12,16 +12,24 @@
     pair: "[.]",
     most: 4000,
     bool: String,
+    range: (least, most) => `${least}[:]${most}`,
     choice: (n) => (n < 26 ? String.fromCharCode(97 + n) : `c${n}`),
   };
 
   /** A moment as time(second,10,0): one decimal before the zone, or some platforms refuse it. @param {number} seconds since 1970 */
   const timestamp = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 19) + ".0Z";
 
+  /** Numbers of more than five digits before the point are refused by one platform: those go as text. @param {InteractionReport} given */
+  function typeOf({ type, response, correct }) {
+    const small = Object.values({ response, .../** @type {object} */ (correct) }).every((n) => /^-?\d{1,5}(\.\d+)?$/.test(n));
+    if (type === "numeric" && !small) return "fill-in";
+    return type === "text" ? "long-fill-in" : type;
+  }
+
   /** @param {InteractionReport} given */
   function setInteraction(given) {
     lists.interaction(identifier(given.id), [
-      ["type", given.type === "text" ? "long-fill-in" : given.type],
+      ["type", typeOf(given)],
       ...given.objectives.map((id, i) => /** @type {[string, string]} */ ([`objectives.${i}.id`, identifier(id)])),
       ["timestamp", timestamp(given.seconds)],
       ["correct_responses.0.pattern", spell(given.correct, SPELLING)],
@@ -43,7 +51,7 @@
 
   /** @param {Snapshot} snapshot */
   blc.driver.answers = (snapshot) => {
-    snapshot.interactions.forEach(setInteraction);
+    entries(snapshot.interactions).forEach(setInteraction);
     snapshot.objectives.forEach(setObjective);
   };
 })();

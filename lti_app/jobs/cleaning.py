@@ -1,0 +1,17 @@
+"""What is old and goes: logins never finished, sessions that are over, invitations."""
+
+from __future__ import annotations
+
+from lti_app.jobs.outfit import Outfit
+from lti_app.lti.states import forget_old_states
+from lti_app.services.invitations import forget_old_invitations
+from lti_app.services.tool_sessions import forget_old_sessions
+
+
+def clean_up(outfit: Outfit) -> int:
+    """Delete what is over, a bounded number at a time; how many rows."""
+    gone = 0
+    for forget in (forget_old_states, forget_old_sessions, forget_old_invitations):
+        with outfit.db.write() as session:
+            gone += forget(session, now=outfit.clock())
+    return gone

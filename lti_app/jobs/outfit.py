@@ -1,0 +1,39 @@
+"""What a job may use: made once for a process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from requests import Session
+
+from lti_app.config import Config
+from lti_app.db import Database
+from lti_app.lti.connector import ToolConnector
+from lti_app.lti.http import PlatformHttp, Reach
+from lti_app.lti.keys import Sealer
+from lti_app.models import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    db: Database
+    sealer: Sealer
+    http: Session
+    """The only way out to a platform."""
+    clock: Callable[[], datetime]
+
+    @classmethod
+    def of(cls, config: Config, db: Database) -> Outfit:
+        """The real things, for this configuration."""
+        return cls(
+            db,
+            Sealer(config.secret, config.previous_secrets),
+            PlatformHttp(Reach(config.private_networks, config.development)),
+            lambda: datetime.now(UTC),
+        )
+
+    def connect(self, platform: Platform) -> ToolConnector:
+        """Signed requests to this platform's services."""
+        return ToolConnector(self.db, self.sealer, self.http, platform, clock=self.clock)

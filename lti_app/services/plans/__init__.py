@@ -1,0 +1,14 @@
+"""Action plans, one noun per file. Read ``workflow`` and ``access`` first.
+
+templates     what a plan asks for
+values        one type of field per entry: cleaning, emptiness, plain words
+fields        autosave, and the merge of what two devices wrote
+workflow      the states, and every step between them
+versions      submitting, withdrawing, beginning the next stage
+compare       two versions, word by word
+completeness  what is still missing, and why
+comments      on fields, until settled
+reviews       an expert's queue, draft and decision
+listing       what staff see
+access        who may do what
+"""

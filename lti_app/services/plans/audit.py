@@ -1,0 +1,75 @@
+"""The log of what was done to plans, and the timeline made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Mapper, Session
+
+from lti_app.errors import ToolError
+from lti_app.models import AuditEntry, Person, Plan, PlanVersion
+
+
+class Act(StrEnum):
+    BEGUN = "begun"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
+    READING = "reading"
+    DECIDED = "decided"
+    NEXT_STAGE = "next-stage"
+    ASSIGNED = "assigned"
+    UNASSIGNED = "unassigned"
+    EXTENDED = "extended"
+    JOINED = "joined"
+    EXPORTED = "exported"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    at: datetime
+    act: Act
+    who: str | None
+    details: Mapping[str, Any]
+
+
+def note(
+    session: Session, act: Act, *, by: int, now: datetime, plan: Plan | None, **details: Any
+) -> None:
+    """Add a line. Details are plain values and never hold what somebody wrote."""
+    session.add(
+        AuditEntry(
+            at=now,
+            actor_id=by,
+            action=act,
+            plan_id=plan.id if plan else None,
+            details=details,
+        )
+    )
+
+
+def timeline(session: Session, plan: Plan) -> tuple[Moment, ...]:
+    """What happened to a plan, the latest first."""
+    query = (
+        select(AuditEntry, Person.name)
+        .join(Person, Person.id == AuditEntry.actor_id)
+        .where(AuditEntry.plan_id == plan.id)
+        .order_by(AuditEntry.id.desc())
+    )
+    return tuple(
+        Moment(entry.at, Act(entry.action), name, entry.details)
+        for entry, name in session.execute(query)
+    )
+
+
+def _never_changes(mapper: Mapper[Any], _connection: Any, _target: Any) -> None:
+    raise ToolError(f"rows of {mapper.local_table} never change")
+
+
+for _model in (AuditEntry, PlanVersion):
+    event.listen(_model, "before_update", _never_changes)

@@ -1,0 +1,188 @@
+"""Many plans at once: an expert's queue and the staff's overview. A fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lti_app.models import (
+    Membership,
+    Person,
+    Plan,
+    PlanAuthor,
+    PlanReader,
+    PlanState,
+    Role,
+)
+from lti_app.services.plans.comments import count_open
+from lti_app.services.plans.dates import due_at, stage_dates
+from lti_app.services.plans.workflow import WAITING
+
+PAGE = 50
+QUIET_FOR = timedelta(days=14)
+"""A draft that nobody touched for so long is stuck."""
+WAITS_FOR = timedelta(days=7)
+"""A submitted plan that waited for so long is stuck."""
+
+
+class Stuck(StrEnum):
+    """Why a plan needs somebody's help; the worst first."""
+
+    OVERDUE = "overdue"
+    NO_READER = "no-reader"
+    WAITS = "waits"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    plan: Plan
+    authors: tuple[str | None, ...]
+    readers: tuple[str | None, ...]
+    reader_ids: tuple[int, ...]
+    due: datetime | None
+    open_comments: int
+    stuck: Stuck | None
+
+    @property
+    def state(self) -> PlanState:
+        return PlanState(self.plan.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: tuple[Row, ...]
+    total: int
+    number: int
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+def queue(session: Session, context_id: int, *, now: datetime) -> tuple[Row, ...]:
+    """Plans that wait for an expert: by due date, then by how long they have waited."""
+    query = (
+        select(Plan)
+        .where(Plan.context_id == context_id, Plan.state.in_([*WAITING]))
+        .order_by(Plan.state_since)
+        .limit(500)
+    )
+    rows = _rows(session, context_id, session.scalars(query).all(), now)
+    never = datetime.max.replace(tzinfo=now.tzinfo)
+    return tuple(sorted(rows, key=lambda row: (row.due or never, row.plan.state_since)))
+
+
+def overview(
+    session: Session, context_id: int, *, state: PlanState | None, page: int, now: datetime
+) -> Page:
+    """The plans of a course, the longest unchanged first."""
+    conditions = [Plan.context_id == context_id]
+    if state is not None:
+        conditions.append(Plan.state == state)
+    total = session.scalar(select(func.count()).select_from(Plan).where(*conditions)) or 0
+    number = min(max(page, 1), max(1, -(-total // PAGE)))
+    query = (
+        select(Plan)
+        .where(*conditions)
+        .order_by(Plan.state_since, Plan.id)
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+    )
+    rows = _rows(session, context_id, session.scalars(query).all(), now)
+    return Page(rows, total, number)
+
+
+def count_states(session: Session, context_id: int) -> Mapping[PlanState, int]:
+    query = (
+        select(Plan.state, func.count()).where(Plan.context_id == context_id).group_by(Plan.state)
+    )
+    found = {PlanState(state): count for state, count in session.execute(query)}
+    return {state: found.get(state, 0) for state in PlanState}
+
+
+def stuck_plans(session: Session, context_id: int, *, now: datetime) -> tuple[Row, ...]:
+    """Plans that need help, at most 200; the longest unchanged first."""
+    query = (
+        select(Plan)
+        .where(
+            Plan.context_id == context_id,
+            Plan.state.not_in([PlanState.ACCEPTED, PlanState.WITHDRAWN]),
+        )
+        .order_by(Plan.state_since, Plan.id)
+        .limit(200)
+    )
+    rows = _rows(session, context_id, session.scalars(query).all(), now)
+    return tuple(row for row in rows if row.stuck is not None)
+
+
+def experts(session: Session, context_id: int) -> tuple[tuple[int, str | None], ...]:
+    """Ids and names of the course's experts."""
+    query = (
+        select(Person.id, Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.context_id == context_id,
+            Membership.role == Role.EXPERT,
+            Membership.left_at.is_(None),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return tuple((row.id, row.name) for row in session.execute(query))
+
+
+def row_of(session: Session, plan: Plan, *, now: datetime) -> Row:
+    return _rows(session, plan.context_id, [plan], now)[0]
+
+
+def _rows(
+    session: Session, context_id: int, plans: Sequence[Plan], now: datetime
+) -> tuple[Row, ...]:
+    ids = [plan.id for plan in plans]
+    authors, readers = _people(session, PlanAuthor, ids), _people(session, PlanReader, ids)
+    comments, dates = count_open(session, ids), stage_dates(session, context_id)
+    return tuple(
+        Row(
+            plan=plan,
+            authors=tuple(name for _, name in authors.get(plan.id, ())),
+            readers=tuple(name for _, name in readers.get(plan.id, ())),
+            reader_ids=tuple(number for number, _ in readers.get(plan.id, ())),
+            due=due_at(plan, dates),
+            open_comments=comments.get(plan.id, 0),
+            stuck=_stuck(plan, due_at(plan, dates), bool(readers.get(plan.id)), now),
+        )
+        for plan in plans
+    )
+
+
+def _people(
+    session: Session, model: type[PlanAuthor] | type[PlanReader], plan_ids: Sequence[int]
+) -> Mapping[int, list[tuple[int, str | None]]]:
+    query = (
+        select(model.plan_id, Person.id, Person.name)
+        .join(Person, Person.id == model.person_id)
+        .where(model.plan_id.in_(plan_ids))
+        .order_by(model.id)
+    )
+    found: dict[int, list[tuple[int, str | None]]] = {}
+    for plan_id, person_id, name in session.execute(query):
+        found.setdefault(plan_id, []).append((person_id, name))
+    return found
+
+
+def _stuck(plan: Plan, due: datetime | None, has_reader: bool, now: datetime) -> Stuck | None:
+    state = PlanState(plan.state)
+    if state in (PlanState.ACCEPTED, PlanState.WITHDRAWN):
+        return None
+    if state in WAITING:
+        if not has_reader:
+            return Stuck.NO_READER
+        return Stuck.WAITS if now - plan.state_since >= WAITS_FOR else None
+    if due is not None and due < now:
+        return Stuck.OVERDUE
+    return Stuck.QUIET if now - plan.edited_at >= QUIET_FOR else None

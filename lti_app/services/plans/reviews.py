@@ -1,0 +1,139 @@
+"""An expert's work until the decision: taking a plan, and the draft of a review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session
+
+from lti_app.db import upsert
+from lti_app.models import Person, Plan, PlanComment, PlanReader, ReviewDraft
+from lti_app.services.plans.audit import Act, note
+from lti_app.services.plans.comments import LONGEST
+from lti_app.services.plans.templates import Template
+from lti_app.services.plans.workflow import Step, is_possible, take
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an expert is writing. Field → comment and suggested wording."""
+
+    comments: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    summary: str = ""
+    private_note: str = ""
+    rubric: Mapping[str, int] = field(default_factory=dict)
+    edited_at: datetime | None = None
+
+
+def claim(session: Session, plan: Plan, *, person_id: int, now: datetime) -> None:
+    """Take a plan to read, and begin with it where it waits. Twice is harmless.
+
+    The caller commits.
+    """
+    session.refresh(plan, with_for_update=True)
+    assign(session, plan, person_id, by=person_id, now=now)
+    if is_possible(plan, Step.BEGIN_REVIEW):
+        take(plan, Step.BEGIN_REVIEW, now=now)
+        note(session, Act.READING, by=person_id, now=now, plan=plan, version=plan.latest)
+
+
+def assign(session: Session, plan: Plan, person_id: int, *, by: int, now: datetime) -> None:
+    """Give a plan to an expert. The caller commits, and has checked who that is."""
+    found = session.scalar(
+        select(PlanReader.id).where(
+            PlanReader.plan_id == plan.id, PlanReader.person_id == person_id
+        )
+    )
+    if found is None:
+        upsert(session, PlanReader, {"plan_id": plan.id, "person_id": person_id}, {"since": now})
+        note(session, Act.ASSIGNED, by=by, now=now, plan=plan, expert=person_id)
+
+
+def unassign(session: Session, plan: Plan, person_id: int, *, by: int, now: datetime) -> None:
+    """Take a plan from an expert; what they sent stays. The caller commits."""
+    gone = session.execute(
+        delete(PlanReader)
+        .where(PlanReader.plan_id == plan.id, PlanReader.person_id == person_id)
+        .returning(PlanReader.id)
+    )
+    if gone.all():
+        note(session, Act.UNASSIGNED, by=by, now=now, plan=plan, expert=person_id)
+
+
+def readers(session: Session, plan: Plan) -> tuple[tuple[int, str | None], ...]:
+    """Ids and names of those who read the plan, the first given first."""
+    query = (
+        select(Person.id, Person.name)
+        .join(PlanReader, PlanReader.person_id == Person.id)
+        .where(PlanReader.plan_id == plan.id)
+        .order_by(PlanReader.id)
+    )
+    return tuple((row.id, row.name) for row in session.execute(query))
+
+
+def read_draft(session: Session, plan: Plan, person_id: int) -> Draft:
+    """Empty where the expert has not begun."""
+    comments = {
+        one.field: (one.body, one.suggestion)
+        for one in session.scalars(drafted_comments(plan, person_id))
+    }
+    row = session.scalar(draft_row(plan, person_id))
+    if row is None:
+        return Draft(comments)
+    return Draft(comments, row.summary, row.private_note, row.rubric, row.edited_at)
+
+
+def save_draft(
+    session: Session,
+    plan: Plan,
+    template: Template,
+    draft: Draft,
+    *,
+    version: int,
+    person_id: int,
+    now: datetime,
+) -> None:
+    """Keep an unsent review. Only its writer sees it. The caller commits."""
+    known = {one.field: one for one in session.scalars(drafted_comments(plan, person_id))}
+    for name, texts in draft.comments.items():
+        body, suggestion = (text.strip()[:LONGEST] for text in texts)
+        row = known.get(name)
+        if not body and not suggestion:
+            if row is not None:
+                session.delete(row)
+            continue
+        if row is None:
+            row = PlanComment(plan_id=plan.id, field=name, author_id=person_id)
+            session.add(row)
+        row.body, row.suggestion, row.version, row.written_at = body, suggestion, version, now
+    levels = {one.key: len(one.levels) for one in template.rubric}
+    upsert(
+        session,
+        ReviewDraft,
+        {"plan_id": plan.id, "expert_id": person_id},
+        {
+            "summary": draft.summary.strip()[:LONGEST],
+            "private_note": draft.private_note.strip()[:LONGEST],
+            "rubric": {k: v for k, v in draft.rubric.items() if 0 <= v < levels.get(k, 0)},
+            "edited_at": now,
+        },
+    )
+    session.flush()
+    session.expire_all()
+
+
+def drafted_comments(plan: Plan, person_id: int) -> Select[PlanComment]:
+    return select(PlanComment).where(
+        PlanComment.plan_id == plan.id,
+        PlanComment.author_id == person_id,
+        PlanComment.sent_at.is_(None),
+    )
+
+
+def draft_row(plan: Plan, person_id: int) -> Select[ReviewDraft]:
+    return select(ReviewDraft).where(
+        ReviewDraft.plan_id == plan.id, ReviewDraft.expert_id == person_id
+    )

@@ -1,0 +1,158 @@
+"""What a plan asks for: read from data, checked, and kept as versions."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_app.db import upsert
+from lti_app.models import PlanTemplate, Stage
+
+SHIPPED = Path(__file__).parents[2] / "data" / "plan_template.toml"
+
+
+class FieldType(StrEnum):
+    LINE = "line"
+    TEXT = "text"
+    """Markdown."""
+    LIST = "list"
+    TABLE = "table"
+    CHOICE = "choice"
+    DATE = "date"
+    MONEY = "money"
+    TARGETS = "targets"
+    RIGHTS = "rights"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    label: str
+    type: FieldType
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    label: str
+    type: FieldType
+    asked_from: Stage
+    need: int
+    """Words of a text, entries of anything that has several."""
+    help: str
+    good: str
+    weak: str
+    columns: tuple[Column, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    key: str
+    title: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    key: str
+    title: str
+    levels: tuple[str, ...]
+    """From 0 points upwards."""
+
+
+@dataclass(frozen=True)
+class Template:
+    title: str
+    sections: tuple[Section, ...]
+    rubric: tuple[Criterion, ...]
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """By name, in reading order."""
+        return {field.name: field for section in self.sections for field in section.fields}
+
+
+def read_template(definition: Mapping[str, Any]) -> Template:
+    """Raises ValueError with one sentence that says what is wrong."""
+    try:
+        template = Template(
+            title=str(definition["title"]),
+            sections=tuple(_section(one) for one in definition["sections"]),
+            rubric=tuple(
+                Criterion(one["key"], one["title"], tuple(one["levels"]))
+                for one in definition.get("rubric", ())
+            ),
+        )
+    except KeyError as error:
+        raise ValueError(f"{error.args[0]!r} is missing.") from error
+    names = [field.name for section in template.sections for field in section.fields]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"A field's name is used twice: {', '.join(twice)}.")
+    if "title" not in names:
+        raise ValueError("A field named 'title' is needed: lists show it.")
+    return template
+
+
+def shipped() -> dict[str, Any]:
+    """The definition that comes with the program."""
+    return tomllib.loads(SHIPPED.read_text("utf-8"))
+
+
+def current_template(session: Session, *, now: datetime) -> int:
+    """The id of the newest version; the first call stores the shipped one. The caller commits."""
+    newest = select(PlanTemplate.id).order_by(PlanTemplate.number.desc()).limit(1)
+    found = session.scalar(newest)
+    if found is not None:
+        return found
+    values = {"definition": shipped(), "created_at": now, "created_by": None}
+    return upsert(session, PlanTemplate, {"number": 1}, values)
+
+
+def template_of(session: Session, template_id: int) -> Template:
+    """A stored version. Raises NoResultFound for an id that is not of this deployment."""
+    return read_template(session.get_one(PlanTemplate, template_id).definition)
+
+
+def _section(one: Mapping[str, Any]) -> Section:
+    fields = tuple(_field(field) for field in one["fields"])
+    return Section(one["key"], one["title"], fields)
+
+
+def _field(one: Mapping[str, Any]) -> Field:
+    return Field(
+        name=one["name"],
+        label=one["label"],
+        type=FieldType(one["type"]),
+        asked_from=Stage(one["from"]),
+        need=int(one.get("need", 0)),
+        help=one.get("help", ""),
+        good=one.get("good", ""),
+        weak=one.get("weak", ""),
+        columns=tuple(
+            Column(
+                column["name"],
+                column["label"],
+                FieldType(column["type"]),
+                tuple(column.get("choices", ())),
+            )
+            for column in one.get("columns", ())
+        ),
+        choices=tuple(one.get("choices", ())),
+    )
+
+
+@cache
+def shipped_template() -> Template:
+    return read_template(shipped())

@@ -1,0 +1,137 @@
+"""Values of fields: cleaned, judged for emptiness, and told in plain words.
+
+    line, text, choice, date → str      list, targets, rights → list of str
+    money → {amount, currency}          table → list of {column: value}
+
+A date is ``YYYY-MM-DD``. An amount is a decimal number as text; what can't be
+read as one stays as it was typed, since a person's words are never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lti_app.services.plans.goals import rights, targets
+from lti_app.services.plans.templates import Column, Field, FieldType
+
+LONGEST = 200_000
+"""Characters of one field, all entries together."""
+CURRENCIES = (
+    *("IDR", "PHP", "LKR", "MYR", "MVR", "AUD", "BDT", "NPR", "MMK", "KRW"),
+    *("FJD", "PGK", "THB", "VND", "INR", "CNY", "JPY", "USD", "EUR", "SEK"),
+)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+SINGLE = frozenset({FieldType.LINE, FieldType.TEXT, FieldType.CHOICE, FieldType.DATE})
+
+
+def clean(field: Field | Column, value: Any) -> Any:
+    """A value in the form above, without empty entries. Cleaning twice changes nothing."""
+    if field.type in SINGLE:
+        return _text(value, one_line=field.type is not FieldType.TEXT)
+    if field.type is FieldType.MONEY:
+        return _money(value)
+    if isinstance(field, Field) and field.type is FieldType.TABLE:
+        rows = (_row(field.columns, row) for row in _entries(value))
+        return [row for row in rows if not all(is_empty(cell) for cell in row.values())]
+    entries = (_text(entry, one_line=True) for entry in _entries(value))
+    kept = [entry for entry in entries if entry]
+    if field.type is FieldType.TARGETS:
+        return [code for code in targets() if code in kept]
+    if field.type is FieldType.RIGHTS:
+        return [key for key in rights() if key in kept]
+    return kept
+
+
+def empty(field: Field | Column) -> Any:
+    return clean(field, None)
+
+
+def is_empty(value: Any) -> bool:
+    if isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
+        return not value["amount"]
+    return not value
+
+
+def length(value: Any) -> int:
+    """Characters, all entries together."""
+    return sum(len(text) for text in _leaves(value))
+
+
+def words(value: Any) -> list[str]:
+    """What stands between spaces, in order: right for every script, and exact."""
+    return [word for text in _leaves(value) for word in text.split()]
+
+
+def lines(field: Field, value: Any) -> list[str]:
+    """A value as lines of plain text: for comparing, exporting and searching."""
+    if is_empty(value):
+        return []
+    if field.type in SINGLE:
+        return str(value).split("\n")
+    if field.type is FieldType.MONEY:
+        return [money_text(value)]
+    if field.type is FieldType.TABLE:
+        return [line for row in value for line in _row_lines(field.columns, row)]
+    if field.type is FieldType.TARGETS:
+        return [f"{code} {targets()[code].plain}" for code in value if code in targets()]
+    if field.type is FieldType.RIGHTS:
+        known = rights()
+        return [
+            f"{known[key].name} ({', '.join(known[key].articles)})" for key in value if key in known
+        ]
+    return [str(entry) for entry in value]
+
+
+def money_text(value: Mapping[str, str]) -> str:
+    return f"{value['currency']} {value['amount']}".strip()
+
+
+def _row_lines(columns: Iterable[Column], row: Mapping[str, Any]) -> list[str]:
+    """One line a row, so that a changed cell shows within its row."""
+    cells = [
+        f"{column.label}: {money_text(cell) if column.type is FieldType.MONEY else cell}"
+        for column in columns
+        if not is_empty(cell := row.get(column.name, ""))
+    ]
+    return [" · ".join(cells)] if cells else []
+
+
+def _row(columns: Iterable[Column], row: Any) -> dict[str, Any]:
+    given = row if isinstance(row, Mapping) else {}
+    return {column.name: clean(column, given.get(column.name)) for column in columns}
+
+
+def _money(value: Any) -> dict[str, str]:
+    given = value if isinstance(value, Mapping) else {}
+    amount = _text(given.get("amount"), one_line=True)
+    plain = amount.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain):
+        plain = plain.replace(",", "")
+    if re.fullmatch(r"\d{1,15}(\.\d{1,4})?", plain):
+        amount = plain
+    currency = _text(given.get("currency"), one_line=True)
+    return {"amount": amount, "currency": currency if currency in CURRENCIES else ""}
+
+
+def _text(value: Any, *, one_line: bool) -> str:
+    if not isinstance(value, str):
+        return ""
+    text = _UNSTORABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return " ".join(text.split()) if one_line else text.rstrip()
+
+
+def _entries(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _leaves(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _leaves(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner)

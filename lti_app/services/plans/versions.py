@@ -1,0 +1,161 @@
+"""Beginning a plan, submitting it, and the other steps that its authors take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_app.errors import Conflict, NotFound
+from lti_app.models import Person, Plan, PlanAuthor, PlanField, PlanState, PlanVersion, Stage
+from lti_app.services.plans import values
+from lti_app.services.plans.audit import Act, note
+from lti_app.services.plans.templates import Template, current_template
+from lti_app.services.plans.workflow import Step, take
+
+LONGEST_MESSAGE = 5_000
+MOST_PLANS = 20
+"""Of one person in one course."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    number: int
+    stage: Stage
+    content: Mapping[str, Any]
+    message: str
+    by: str | None
+    at: datetime
+
+
+def begin_plan(
+    session: Session, *, context_id: int, link_id: int | None, person_id: int, now: datetime
+) -> Plan:
+    """A new plan, in its first stage. Raises Conflict past 20. The caller commits."""
+    if len(own_plans(session, context_id=context_id, person_id=person_id)) >= MOST_PLANS:
+        raise Conflict("this person has as many plans as anybody can have")
+    plan = Plan(
+        context_id=context_id,
+        resource_link_id=link_id,
+        template_id=current_template(session, now=now),
+        title="",
+        state=PlanState.DRAFT,
+        stage=Stage.OUTLINE,
+        created_at=now,
+        state_since=now,
+        edited_at=now,
+    )
+    session.add(plan)
+    session.flush()
+    session.add(PlanAuthor(plan_id=plan.id, person_id=person_id, since=now))
+    note(session, Act.BEGUN, by=person_id, now=now, plan=plan)
+    session.flush()
+    return plan
+
+
+def own_plans(session: Session, *, context_id: int, person_id: int) -> tuple[Plan, ...]:
+    """The plans of a person in a course, the latest begun first."""
+    query = (
+        select(Plan)
+        .join(PlanAuthor, PlanAuthor.plan_id == Plan.id)
+        .where(Plan.context_id == context_id, PlanAuthor.person_id == person_id)
+        .order_by(Plan.id.desc())
+    )
+    return tuple(session.scalars(query))
+
+
+def submit(
+    session: Session,
+    plan: Plan,
+    template: Template,
+    *,
+    number: int,
+    message: str,
+    person_id: int,
+    now: datetime,
+) -> bool:
+    """Make version ``number`` of what is written now; False if it was made already.
+
+    The number comes from the page that the person confirmed, so a second press
+    makes no second version. Raises Conflict. The caller commits.
+    """
+    session.refresh(plan, with_for_update=True)
+    if number == plan.latest and number > 0:
+        return False
+    if number != plan.latest + 1:
+        raise Conflict("another version came in between")
+    take(plan, Step.SUBMIT, now=now)
+    plan.latest = number
+    written = {
+        row.name: row.value
+        for row in session.scalars(select(PlanField).where(PlanField.plan_id == plan.id))
+    }
+    session.add(
+        PlanVersion(
+            plan_id=plan.id,
+            number=number,
+            stage=plan.stage,
+            content={
+                name: written.get(name, values.empty(field))
+                for name, field in template.fields.items()
+            },
+            message=message.strip()[:LONGEST_MESSAGE],
+            submitted_by=person_id,
+            submitted_at=now,
+        )
+    )
+    note(session, Act.SUBMITTED, by=person_id, now=now, plan=plan, version=number, stage=plan.stage)
+    return True
+
+
+_ACTS = {
+    Step.WITHDRAW: Act.WITHDRAWN,
+    Step.REOPEN: Act.REOPENED,
+    Step.NEXT_STAGE: Act.NEXT_STAGE,
+}
+
+
+def author_step(session: Session, plan: Plan, step: Step, *, person_id: int, now: datetime) -> None:
+    """Withdraw, reopen, or begin the next stage. Raises Conflict. The caller commits."""
+    session.refresh(plan, with_for_update=True)
+    act = _ACTS[step]
+    take(plan, step, now=now)
+    note(session, act, by=person_id, now=now, plan=plan, stage=plan.stage)
+
+
+def find_version(session: Session, plan: Plan, number: int) -> Version:
+    """Raises NotFound."""
+    query = _versions().where(PlanVersion.plan_id == plan.id, PlanVersion.number == number)
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("the plan has no such version")
+    return _version(row.PlanVersion, row.name)
+
+
+def list_versions(session: Session, plan: Plan) -> tuple[tuple[int, datetime], ...]:
+    """Numbers and dates, the latest first, without their contents."""
+    query = (
+        select(PlanVersion.number, PlanVersion.submitted_at)
+        .where(PlanVersion.plan_id == plan.id)
+        .order_by(PlanVersion.number.desc())
+    )
+    return tuple((row.number, row.submitted_at) for row in session.execute(query))
+
+
+def _versions() -> Any:
+    return select(PlanVersion, Person.name).join(Person, Person.id == PlanVersion.submitted_by)
+
+
+def _version(found: PlanVersion, name: str | None) -> Version:
+    return Version(
+        number=found.number,
+        stage=Stage(found.stage),
+        content=found.content,
+        message=found.message,
+        by=name,
+        at=found.submitted_at,
+    )

@@ -1,0 +1,6 @@
+/** Short text is a single gap without a sentence round it. */
+(function () {
+  "use strict";
+
+  blc.kinds.short = blc.kinds.gap;
+})();

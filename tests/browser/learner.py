@@ -1,0 +1,411 @@
+"""A learner in a browser: opens a SCO as a platform does, and works with the keyboard alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lxml import html as lxml_html
+from playwright.sync_api import BrowserContext, Frame, Page, expect
+
+from tests.browser.packages import Launch, Package
+from tests.browser.server import Attempt, Cmi, Site
+
+Record = dict[str, Any]
+MOST_TABS = 600
+ACTIVE = """() => {
+  const at = document.activeElement;
+  const form = at.closest("form");
+  return {
+    hook: at.dataset.blc || "",
+    tag: at.localName,
+    type: at.type || "",
+    question: form ? form.dataset.blcQuestion : "",
+    kind: form ? form.dataset.kind : "",
+    state: form ? form.dataset.state || "" : "",
+    choice: Number(at.closest("[data-blc-choice]")?.dataset.blcChoice ?? -1),
+    checked: !!at.checked,
+    value: at.value || "",
+    page: at.closest("[data-blc-page]")?.dataset.blcPage || "",
+  };
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the whole module on one page shows it, with its answer."""
+
+    id: str
+    key: str
+    page: str
+    kind: str
+    points: float
+    stem: str
+    right: tuple[int, ...]
+    """The author's numbers of the right choices."""
+    choices: int
+
+
+def questions_of(document: Path) -> tuple[Asked, ...]:
+    """The questions of ``all.html``; digests of answers are resolved by trying."""
+    root = lxml_html.document_fromstring(document.read_text("utf-8"))
+    return tuple(_asked(form) for form in root.iterfind(".//form[@data-blc-question]"))
+
+
+def _asked(form: Any) -> Asked:
+    numbers = sorted(
+        int(box.get("data-blc-choice")) for box in form.iterfind(".//*[@data-blc-choice]")
+    )
+    answer = json.loads(form.get("data-answer"))
+    name = form.get("data-blc-question")
+    right = [
+        n
+        for n in numbers
+        if hashlib.sha256(f"{answer.get('salt')}|{name}|{n}".encode()).hexdigest()[:8]
+        in answer.get("right", ())
+    ]
+    page = next(form.iterancestors("section"))
+    while page.get("data-blc-page") is None:
+        page = page.getparent()
+    stem = form.find(".//*[@data-blc-stem]")
+    return Asked(
+        id=name,
+        key=form.get("data-key"),
+        page=page.get("data-blc-page"),
+        kind=form.get("data-kind"),
+        points=float(form.get("data-points")),
+        stem=re.sub(r"\s+", " ", stem.text_content()).strip(),
+        right=tuple(right),
+        choices=len(numbers),
+    )
+
+
+# --- a platform's side -----------------------------------------------------------
+
+
+def fresh_cmi(package: Package, launch: Launch, **core: str) -> Cmi:
+    """What a platform gives a learner who opens a SCO for the first time."""
+    person = {"credit": "credit", "entry": "ab-initio", **core}
+    if package.standard == "12":
+        return {
+            "core": {
+                "student_id": "s-17",
+                "student_name": "Rahayu, Siti",
+                "lesson_mode": "normal",
+                **person,
+            },
+            "student_data": {"mastery_score": launch.mastery_score},
+        }
+    objectives = {"0": {"id": launch.objective}} if launch.objective else {}
+    return {
+        "learner_id": "s-17",
+        "learner_name": "Rahayu, Siti",
+        "mode": "normal",
+        "scaled_passing_score": launch.passing_score,
+        "objectives": objectives,
+        **person,
+    }
+
+
+def resumed_cmi(package: Package, launch: Launch, stored: Cmi) -> Cmi:
+    """What a platform gives at the next launch: all that is stored, if its exit was suspend."""
+    cmi = deepcopy(stored)
+    core = cmi["core"] if package.standard == "12" else cmi
+    if package.standard == "2004" and core["exit"] != "suspend":
+        return fresh_cmi(package, launch)
+    core["entry"] = "resume"
+    core["exit"] = ""
+    core["session_time"] = "00:00:00" if package.standard == "12" else "PT0S"
+    return cmi
+
+
+@dataclass
+class Session:
+    """A SCO in its player's window."""
+
+    page: Page
+    package: Package
+    launch: Launch
+    attempt: Attempt
+    name: str
+    number: int
+    """1 for the first session of the attempt."""
+    problems: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    @property
+    def frame(self) -> Frame:
+        frame = self.page.frame("sco")
+        assert frame is not None, "the SCO is not there"
+        return frame
+
+    def calls(self) -> list[list[str]]:
+        """All calls of this session."""
+        return list(self.page.evaluate("lms.calls"))
+
+    def refused(self) -> list[list[str]]:
+        """Calls that the run-time answered with no or with an error.
+
+        An element without a value is error 403 in 2004; to ask for one is no mistake.
+        """
+        return refused(self.calls())
+
+    def ready(self) -> None:
+        self.frame.wait_for_selector("html[data-ready]", state="attached")
+
+    def complete(self) -> None:
+        """Until every page has come, and what is to be saved is saved."""
+        self.frame.wait_for_function("document.querySelector('[data-blc-src]') === null")
+
+    def state(self, state: str) -> None:
+        """Until the state of saving is ``state``."""
+        expect(self.frame.locator('[data-blc="status"]')).to_have_attribute("data-state", state)
+
+    def notice(self, text: str) -> None:
+        """Until the notice says ``text``."""
+        expect(self.frame.locator('[data-blc="notice"] [data-blc-text]')).to_have_text(text)
+
+    def no_notice(self) -> None:
+        expect(self.frame.locator('[data-blc="notice"]')).to_be_hidden()
+
+    def on_page(self, page: str) -> None:
+        """Until ``page`` shows, with its text, and nothing else."""
+        shown = self.frame.locator("[data-blc-page]:visible")
+        expect(shown).to_have_attribute("data-blc-page", page)
+        expect(shown.locator("[data-blc-body]")).not_to_have_attribute("data-blc-src", re.compile(""))
+
+    def record(self) -> Record:
+        return dict(self.frame.evaluate("JSON.parse(JSON.stringify(blc.running.store.record))"))
+
+    def to_page(self, page: str) -> None:
+        """To a page by its address, as a link leads there."""
+        self.frame.evaluate("(page) => void (location.hash = page)", page)
+
+    def leave(self) -> None:
+        """The player moves on; the session's end reaches the platform."""
+        self.page.evaluate("lms.leave()")
+        self.attempt.wait_for_end(self.number)
+        self.page.close()
+
+
+def refused(calls: list[list[str]]) -> list[list[str]]:
+    return [
+        call
+        for call in calls
+        if call[-1] not in ("0", "403")
+        or (not call[0].endswith("GetValue") and call[-2] != "true")
+        or (call[-1] == "403" and not call[0].endswith("GetValue"))
+    ]
+
+
+@dataclass
+class Player:
+    """A platform that plays packages in windows of one browser context."""
+
+    context: BrowserContext
+    site: Site
+    addresses: dict[Path, str] = field(default_factory=dict)
+
+    def address(self, package: Package) -> str:
+        if package.folder not in self.addresses:
+            self.addresses[package.folder] = self.site.mount(package.folder)
+        return self.addresses[package.folder]
+
+    def begin(self, package: Package, launch: Launch, **options: Any) -> Session:
+        """A learner's first launch of a SCO."""
+        name, attempt = self.site.attempt()
+        cmi = options.pop("cmi", None) or fresh_cmi(package, launch)
+        return self._play(package, launch, name, attempt, cmi, **options)
+
+    def again(self, last: Session, **options: Any) -> Session:
+        """The next launch, of the same or of a newer package."""
+        package = options.pop("package", last.package)
+        launch = options.pop("launch", last.launch)
+        cmi = options.pop("cmi", None) or resumed_cmi(package, launch, last.attempt.known)
+        return self._play(package, launch, last.name, last.attempt, cmi, **options)
+
+    def _play(
+        self,
+        package: Package,
+        launch: Launch,
+        name: str,
+        attempt: Attempt,
+        cmi: Cmi,
+        *,
+        init: str = "",
+        anchor: str = "",
+        page: Page | None = None,
+        ready: bool = True,
+        **faults: bool,
+    ) -> Session:
+        settings = {
+            "standard": package.standard,
+            "href": f"{self.address(package)}/{launch.href}{anchor}",
+            "attempt": name,
+            "cmi": cmi,
+            "init": init,
+            "faults": faults,
+        }
+        page = page or self.context.new_page()
+        session = Session(page, package, launch, attempt, name, attempt.ended + 1)
+        watch(page, session.problems, session.requests)
+        page.add_init_script(f"if (window === top) window.launch = {json.dumps(settings)};")
+        page.goto(f"{self.site.origin}/host/host.html")
+        page.wait_for_selector("#sco")
+        if ready:
+            session.ready()
+        return session
+
+
+def watch(page: Page, problems: list[str], requests: list[str]) -> None:
+    """Note everything in the console that is wrong, and every address that is asked for."""
+    page.on(
+        "console",
+        lambda message: (
+            problems.append(f"{message.type}: {message.text}")
+            if message.type in ("error", "warning")
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: problems.append(f"thrown: {error}"))
+    page.on("request", lambda request: requests.append(request.url))
+
+
+@contextmanager
+def nowhere_else(context: BrowserContext, *allowed: str) -> Iterator[list[str]]:
+    """Keeps a browser inside ``allowed``; gives the addresses that it asked for elsewhere."""
+    elsewhere: list[str] = []
+
+    def decide(route: Any) -> None:
+        if route.request.url.startswith(allowed):
+            route.continue_()
+        else:
+            elsewhere.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", decide)
+    yield elsewhere
+    context.unroute("**/*")
+
+
+# --- the keyboard -------------------------------------------------------------------
+
+
+@dataclass
+class Walk:
+    """Walks through a document with the Tab key, answers what it meets, and turns pages."""
+
+    page: Page
+    frame: Frame
+    asked: dict[str, Asked]
+    first_wrong: set[str] = field(default_factory=set)
+    """Questions to answer wrong the first time."""
+    tries: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def active(self) -> dict[str, Any]:
+        return dict(self.frame.evaluate(ACTIVE))
+
+    def current(self) -> str:
+        return str(self.frame.evaluate("blc.running.pages.current.id"))
+
+    def tab_to(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Tab through the page, answering questions, until ``wanted`` has the focus."""
+        for _ in range(MOST_TABS):
+            self.press("Tab")
+            active = self.active()
+            if active["question"]:
+                self._meet(active)
+                active = self.active()
+            if wanted(active):
+                return active
+        raise AssertionError(f"no such control on {self.current()}")
+
+    def work_through(self) -> None:
+        """Everything on this page, as far as the button that leads on."""
+        self.tab_to(lambda active: active["hook"] in ("next", "exit"))
+
+    def next_page(self) -> str:
+        """Work through this page, then on to the next; gives its id."""
+        before = self.current()
+        self.work_through()
+        self.press("Enter")
+        self.frame.wait_for_function("(id) => blc.running.pages.current.id !== id", arg=before)
+        after = self.current()
+        assert self.active() | {"tag": "h1", "page": after} == self.active(), "focus is elsewhere"
+        return after
+
+    def _meet(self, active: dict[str, Any]) -> None:
+        """A control of a question has the focus: use it as a learner would."""
+        question = self.asked[active["question"]]
+        if active["state"] in ("right", "kept"):
+            return
+        if active["hook"] == "check":
+            if question.kind != "text":
+                self.tries[question.id] = self.tries.get(question.id, 0) + 1
+                self.press("Enter")
+                if self.wrong_now(question, self.tries[question.id]):
+                    self._retry(question)
+        elif active["hook"] == "":
+            USE[question.kind](self, question, active)
+
+    def wrong_now(self, question: Asked, tries: int) -> bool:
+        return question.id in self.first_wrong and tries == 1
+
+    def wanted(self, question: Asked) -> tuple[int, ...]:
+        """The choices to take now."""
+        if self.wrong_now(question, self.tries.get(question.id, 0) + 1):
+            return (next(n for n in range(question.choices) if n not in question.right),)
+        return question.right
+
+    def _retry(self, question: Asked) -> None:
+        active = self.active()
+        assert active["hook"] == "retry", f"after a wrong answer, focus is on {active}"
+        self.press("Enter")
+        active = self.active()
+        assert active["question"] == question.id
+        assert active["choice"] >= 0, "after 'try again', focus is not on a choice"
+        self._meet(active)
+
+
+def _use_choice(walk: Walk, question: Asked, active: dict[str, Any]) -> None:
+    wanted = walk.wanted(question)
+    if active["type"] == "checkbox":
+        if (active["choice"] in wanted) != active["checked"]:
+            walk.press("Space")
+        return
+    if active["choice"] in wanted:
+        if not active["checked"]:
+            walk.press("Space")
+        return
+    for _ in range(question.choices):
+        walk.press("ArrowDown")
+        if walk.active()["choice"] in wanted:
+            return
+
+
+def _use_text(walk: Walk, question: Asked, active: dict[str, Any]) -> None:
+    if active["value"] or active["tag"] != "textarea":
+        return
+    text = f"Our answer to {question.id}, with a “quote” and\nline two"
+    walk.page.keyboard.insert_text(text)
+    walk.texts[question.id] = text
+    walk.tries[question.id] = 1
+
+
+USE: dict[str, Callable[[Walk, Asked, dict[str, Any]], None]] = {
+    "choice": _use_choice,
+    "text": _use_text,
+}
+"""How to answer each kind of question by keys; a new kind adds its way here."""
