@@ -69,6 +69,7 @@ class Refusal(StrEnum):
     PARAMETER_MISSING = "parameter-missing"
     PARAMETER_BAD = "parameter-bad"
     PLATFORM_UNKNOWN = "platform-unknown"
+    PLATFORM_PENDING = "platform-pending"
     PLATFORM_DISABLED = "platform-disabled"
     TARGET_FOREIGN = "target-foreign"
     PLATFORM_DECLINED = "platform-declined"

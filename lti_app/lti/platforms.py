@@ -59,6 +59,8 @@ class PlatformConfig(ToolConfAbstract[Any]):
             raise LaunchRefused(Refusal.PLATFORM_UNKNOWN, "issuer and client are not registered")
         if len(found) > 1:
             raise LaunchRefused(Refusal.PARAMETER_MISSING, "client_id")
+        if found[0].awaits_approval:
+            raise LaunchRefused(Refusal.PLATFORM_PENDING, platform_id=found[0].id)
         if found[0].disabled_at is not None:
             raise LaunchRefused(Refusal.PLATFORM_DISABLED, platform_id=found[0].id)
         return PlatformRegistration(found[0])

@@ -93,11 +93,14 @@ def disable_platform(session: Session, platform_id: int, *, now: datetime) -> Pl
 
 
 def enable_platform(session: Session, platform_id: int) -> Platform:
-    """Raises NotFound, Conflict. The caller commits."""
+    """Accept its launches again, or for the first time: this is the approval, too.
+
+    Raises NotFound, Conflict. The caller commits."""
     platform = get_platform(session, platform_id)
     if platform.disabled_at is None:
         raise Conflict("this platform is not disabled")
     platform.disabled_at = None
+    platform.awaits_approval = False
     return platform
 
 

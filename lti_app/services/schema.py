@@ -32,7 +32,7 @@ def is_current(db: Database) -> bool:
     return current_revision(db) == needed_revision()
 
 
-def migrate(db: Database) -> tuple[str | None, str | None]:
+def migrate(db: Database, *, to: str = "head") -> tuple[str | None, str | None]:
     """Bring the database to the program's revision; from which, to which.
 
     One process at a time: others wait and find nothing left to do. All of it
@@ -42,7 +42,7 @@ def migrate(db: Database) -> tuple[str | None, str | None]:
         before = MigrationContext.configure(connection).get_current_revision()
         config = _alembic()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         after = MigrationContext.configure(connection).get_current_revision()
         connection.commit()
     return before, after

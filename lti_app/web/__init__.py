@@ -11,6 +11,9 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lti_app.web import (
+    access,
+    admin,
+    admin_platforms,
     csrf,
     deep_linking,
     errors,
@@ -22,7 +25,15 @@ from lti_app.web import (
     limits,
     login,
     logs,
+    markdown,
     metrics,
+    overview,
+    plan_frame,
+    plan_pages,
+    plan_texts,
+    plans,
+    registration,
+    reviews,
     well_known,
 )
 from lti_app.web.tool import Tool
@@ -39,13 +50,23 @@ def register(app: Flask, tool: Tool) -> None:
     if tool.config.proxies:
         hops = tool.config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-    for part in (logs, metrics, headers, language, csrf, limits, errors):
+    for part in (
+        *(logs, metrics, headers, language, csrf, limits, errors, access),
+        *(markdown, plan_texts, plan_frame),
+    ):
         part.install(app)
     for blueprint in (
         login.views,
         launch.views,
         home.views,
+        plans.views,
+        plan_pages.views,
+        reviews.views,
+        overview.views,
         deep_linking.views,
+        registration.views,
+        admin.views,
+        admin_platforms.views,
         well_known.views,
         health.views,
     ):

@@ -75,7 +75,6 @@ def _form(visit: Visit, rows: list[Row]) -> str:
         templates=TEMPLATES,
         zone=read_zone(request.form),
         zones=zone_names(),
-        can_link="ltiResourceLink" in visit.details["accept_types"],
         multiple=visit.details["accept_multiple"] and len(rows) < MOST,
         counted=visit.details["accept_line_item"],
     )

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from lti_app.errors import LaunchRefused, NotAllowed, NotFound, NotSignedIn, Refusal
+from lti_app.errors import Conflict, LaunchRefused, NotAllowed, NotFound, NotSignedIn, Refusal
 from lti_app.web.csrf import FIELD, is_from_our_pages
 from lti_app.web.headers import allow_any_frame
 from lti_app.web.logs import log, log_failure
@@ -36,6 +36,12 @@ REFUSALS: dict[Refusal, Problem] = {
     ),
     Refusal.PLATFORM_UNKNOWN: Problem(
         403, Who.PLATFORM, _SETUP, _l("The course site is not registered with this tool.")
+    ),
+    Refusal.PLATFORM_PENDING: Problem(
+        403,
+        Who.OPERATOR,
+        _l("This course site waits for approval"),
+        _l("It is registered here, and an administrator of this tool has to say yes first."),
     ),
     Refusal.PLATFORM_DISABLED: Problem(
         403,
@@ -180,6 +186,12 @@ NOT_FOUND = Problem(
     _l("There is nothing here"),
     _l("The address is wrong, or what it led to is gone."),
 )
+CONFLICT = Problem(
+    409,
+    Who.YOU,
+    _l("Somebody was quicker"),
+    _l("What you wanted to do can no longer be done: things changed since your page was made."),
+)
 NO_DATABASE = Problem(
     503,
     Who.OPERATOR,
@@ -215,6 +227,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotSignedIn, _not_signed_in)
     app.register_error_handler(NotAllowed, lambda error: _page("not-allowed", NOT_ALLOWED, error))
     app.register_error_handler(NotFound, lambda error: _page("not-found", NOT_FOUND, error))
+    app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(
         OperationalError, lambda error: _page("no-database", NO_DATABASE, type(error).__name__)
     )
@@ -229,11 +242,23 @@ def _refused(error: LaunchRefused) -> Response:
 
 
 def _not_signed_in(error: NotSignedIn) -> Response:
+    return _page("not-signed-in", NOT_SIGNED_IN, error, typed=_typed())
+
+
+def _conflict(error: Conflict) -> Response:
+    return _page("conflict", CONFLICT, error, typed=_typed())
+
+
+def _typed() -> list[str]:
     """What was typed into a form of ours comes back, so that it can be copied out."""
-    typed = []
-    if request.method == "POST" and is_from_our_pages():
-        typed = [text for name, text in request.form.items() if name != FIELD and text.strip()]
-    return _page("not-signed-in", NOT_SIGNED_IN, error, typed=typed)
+    if request.method != "POST" or not is_from_our_pages():
+        return []
+    hidden = ("was.", "base.", FIELD)
+    return [
+        text
+        for name, text in request.form.items(multi=True)
+        if not name.startswith(hidden) and name != "field" and text.strip()
+    ]
 
 
 def _http(error: HTTPException) -> Response:

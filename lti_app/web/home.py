@@ -12,6 +12,7 @@ from lti_app.errors import NotAllowed, NotFound
 from lti_app.models import Role
 from lti_app.models.message import MessageKind
 from lti_app.services import home as service
+from lti_app.services.plans.listing import count_waiting, own_rows
 from lti_app.services.platforms import origin_of
 from lti_app.services.tool_sessions import Visit, end_visit
 from lti_app.web.tool import current_tool
@@ -50,14 +51,16 @@ def way_back(visit: Visit) -> str | None:
 def _participant(visit: Visit) -> str:
     with current_tool().db.read(visit.scope) as session:
         welcome = service.welcome(session, visit)
-    return _render("home/participant.html", visit, welcome=welcome)
+        plans = own_rows(session, visit, now=current_tool().clock())
+    return _render("home/participant.html", visit, welcome=welcome, plans=plans)
 
 
 def _expert(visit: Visit) -> str:
     with current_tool().db.read(visit.scope) as session:
         welcome = service.welcome(session, visit)
         members = service.members(session, visit)
-    return _render("home/expert.html", visit, welcome=welcome, members=members)
+        waiting = count_waiting(session, visit)
+    return _render("home/expert.html", visit, welcome=welcome, members=members, waiting=waiting)
 
 
 def _staff(visit: Visit) -> str:
@@ -105,7 +108,8 @@ def _person_meant(session: Session, visit: Visit) -> service.KnownPerson | None:
 
 
 def _render(template: str, visit: Visit, **values: object) -> str:
-    return render_template(template, visit=visit, back=way_back(visit), **values)
+    now = current_tool().clock()
+    return render_template(template, visit=visit, back=way_back(visit), now=now, **values)
 
 
 _BY_ROLE = {Role.PARTICIPANT: _participant, Role.EXPERT: _expert, Role.STAFF: _staff}

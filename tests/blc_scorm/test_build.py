@@ -146,7 +146,7 @@ def test_a_module_for_other_countries_alone_is_left_out(tmp_path: Path) -> None:
     course = write_course(tmp_path / "course", files)
     options = Options(output=tmp_path / "out", formats=("scorm12",), country="ID")
     assert [module.id for module in build(course, options).course.modules] == ["m"]
-    assert names(tmp_path / "out") == ["c-m-scorm12.zip"]
+    assert names(tmp_path / "out") == ["c-id-m-scorm12.zip"]
 
 
 def test_a_build_into_its_own_course_changes_nothing_for_the_next(tmp_path: Path) -> None:

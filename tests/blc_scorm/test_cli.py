@@ -166,7 +166,7 @@ def test_a_country_may_be_written_in_small_letters(tmp_path: Path) -> None:
     course = write_course(tmp_path / "course", {"m/01-a.md": text})
     out = tmp_path / "out"
     assert blc("build", course, "-o", out, "-f", "html", "--country", "id").code == 0
-    assert "For ID" not in (out / "c-html/m/index.html").read_text("utf-8")
+    assert "For ID" not in (out / "c-id-html/m/index.html").read_text("utf-8")
 
 
 def test_a_date_that_is_no_number_is_wrong_usage(

@@ -13,7 +13,9 @@ import blc_scorm
 RUNTIME = Path(blc_scorm.__file__).parent / "runtime"
 CSS = RUNTIME / "css"
 FILES = sorted(CSS.rglob("*.css"))
-BUDGET_BYTES = 8 * 1024
+BUDGET_BYTES = 9 * 1024
+"""For all blocks together; a package carries those that it uses. 9 KiB, and no longer 8, since
+there are fourteen types of question and quizzes."""
 
 RAW = {
     "a colour": r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch|lab|lch|hwb)\(",

@@ -53,7 +53,7 @@ def page(identifier: str, kind: str = "page", seconds: int = 300) -> dict[str, o
 
 
 QUESTION = {
-    "question": Sample(id="who", kind="choice", points=1.0),
+    "question": Sample(id="who", kind="choice", points=1.0, confidence=True),
     "key": "Q1W2",
     "shape": "x9",
     "answer": {"salt": "it's <salt>", "right": ["0a1b2c3d"]},
@@ -62,6 +62,14 @@ QUESTION = {
     "feedback": {"correct": Markup("<p>Yes.</p>"), "explanation": Markup("<p>Because.</p>")},
     "page_id": "start",
 }
+THINGS = [
+    {"index": 0, "html": Markup("<b>One</b>"), "feedback": Markup("Yes."), "body": Markup("<p>A ")},
+    {"index": 1, "html": Markup("Two"), "feedback": "", "body": Markup(" and ")},
+]
+ITEMS = [
+    {"index": 0, "html": Markup("<b>One</b>"), "text": 'One "&" all'},
+    {"index": 1, "html": Markup("Two"), "text": "Two"},
+]
 MEDIA: dict[str, object] = {
     "src": "assets/talk.mp4",
     "captions": "assets/talk.vtt",
@@ -112,11 +120,47 @@ CONTEXTS: dict[str, dict[str, object]] = {
     "blocks/footnotes.html": {
         "notes": [{"id": "start--note-1", "html": Markup("A note."), "back": ["a", "b"]}]
     },
+    "blocks/gap.html": {
+        **QUESTION,
+        "stem": Markup("<p>A <!--gap-0--> and a <!--gap-1-->.</p>"),
+        "sizes": [8, 16],
+        "most": 100,
+    },
+    "blocks/hotspot.html": {
+        **QUESTION,
+        "multiple": False,
+        "choices": THINGS,
+        "areas": [
+            Sample(x=0, y=12.5, width=50, height=10),
+            Sample(x=50, y=0, width=50, height=100),
+        ],
+        "body": Markup('<img src="a.svg" alt="A">'),
+        "caption": "A & B",
+    },
+    "blocks/likert.html": {
+        **QUESTION,
+        "scale": "agreement",
+        "steps": (),
+        "multiple": False,
+        "choices": THINGS,
+    },
+    "blocks/match.html": {
+        **QUESTION,
+        "choices": ITEMS,
+        "options": ["This & that", "Those"],
+        "listed": [{"body": Markup("This &amp; that")}, {"body": Markup("<em>Those</em>")}],
+    },
     "blocks/notes.html": {"body": Markup("<p>Said.</p>")},
+    "blocks/numeric.html": {**QUESTION, "unit": "km", "most": 40, "signed": False},
     "blocks/only.html": {"countries": ("ID", "PH"), "body": Markup("<p>Here.</p>")},
+    "blocks/order.html": {**QUESTION, "choices": ITEMS},
+    "blocks/short.html": {**QUESTION, "size": 32, "most": 100},
+    "blocks/sort.html": {**QUESTION, "categories": ("One <&>", "Two"), "choices": THINGS},
     "blocks/table.html": {"body": Markup("<table></table>"), "name": ""},
     "blocks/text.html": {**QUESTION, "rows": 6},
+    "blocks/true-false.html": {**QUESTION, "choices": THINGS},
     "blocks/video.html": MEDIA,
+    "blocks/words.html": {**QUESTION, "choices": THINGS, "body": Markup(".</p>")},
 }
 
 
@@ -225,6 +269,50 @@ def test_feedback_and_hints_wait_until_they_apply() -> None:
 def test_a_choice_is_a_labelled_box(multiple: bool, box: str) -> None:
     html = render("blocks/choice.html", multiple=multiple)
     assert html.count(f'<label><input type="{box}" name="Q1W2"') == 2
+
+
+def test_each_thing_to_sort_is_a_group_with_a_button_for_each_category() -> None:
+    html = render("blocks/sort.html")
+    assert html.count('role="radiogroup" aria-labelledby="start--who--') == 2
+    assert html.count("<span>One &lt;&amp;&gt;</span>") == 2
+    assert len(re.findall(r'<input type="radio" name="Q1W2-[01]" value="[01]">', html)) == 4
+
+
+def test_words_to_choose_are_labelled_boxes_in_their_text() -> None:
+    html = render("blocks/words.html")
+    text = re.sub(r"<[^>]*>", "", html[html.index("choosable") : html.index("</fieldset>")])
+    assert text.partition(">")[2].strip() == "A One and Two."
+    assert html.count("<label data-blc-choice=") == 2
+
+
+def test_an_area_of_an_image_is_for_touch_alone_and_its_choice_is_for_everyone() -> None:
+    html = render("blocks/hotspot.html")
+    assert (
+        '<span aria-hidden="true" data-blc-area="0" style="inset-inline-start:0%;'
+        'inset-block-start:12.5%;inline-size:50%;block-size:10%"><span>1</span></span>' in html
+    )
+    assert html.count('<label><input type="radio" name="Q1W2"') == 2
+    assert '<div class="areas" dir="ltr">' in html
+
+
+@pytest.mark.parametrize(("steps", "count"), [((), 5), (("Never <", "Now", "Always"), 3)])
+def test_a_scale_has_its_steps_for_every_statement(steps: tuple[str, ...], count: int) -> None:
+    scale = "" if steps else "agreement"
+    html = render("blocks/likert.html", scale=scale, steps=steps)
+    assert html.count('name="Q1W2-0"') == html.count('name="Q1W2-1"') == count
+    assert "Never <" not in html
+
+
+def test_a_statement_that_is_the_question_is_named_once() -> None:
+    html = render("blocks/likert.html", choices=[])
+    assert html.count('aria-labelledby="start--who-stem"') == 1
+
+
+def test_confidence_is_asked_only_where_the_author_wants_it() -> None:
+    asked = render("blocks/choice.html")
+    assert asked.count('name="Q1W2-sure"') == 3
+    plain = Sample(id="who", kind="choice", points=1.0, confidence=False)
+    assert "-sure" not in render("blocks/choice.html", question=plain)
 
 
 @pytest.mark.parametrize(

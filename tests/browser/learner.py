@@ -6,20 +6,21 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lxml import html as lxml_html
-from playwright.sync_api import BrowserContext, Frame, Page, expect
+from playwright.sync_api import BrowserContext, Error, Frame, Page, Request, expect
 
 from tests.browser.packages import Launch, Package
 from tests.browser.server import Attempt, Cmi, Site
 
 Record = dict[str, Any]
 MOST_TABS = 600
+HEADINGS = ("h1", "h2", "h3")
 ACTIVE = """() => {
   const at = document.activeElement;
   const form = at.closest("form");
@@ -140,9 +141,12 @@ class Session:
     problems: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
+    window: Page | None = None
+    """Where the SCO plays in a window of its own."""
+
     @property
     def frame(self) -> Frame:
-        frame = self.page.frame("sco")
+        frame = self.window.main_frame if self.window else self.page.frame("sco")
         assert frame is not None, "the SCO is not there"
         return frame
 
@@ -180,6 +184,59 @@ class Session:
         shown = self.frame.locator("[data-blc-page]:visible")
         expect(shown).to_have_attribute("data-blc-page", page)
         expect(shown.locator("[data-blc-body]")).not_to_have_attribute("data-blc-src", re.compile(""))
+
+    def answer(self, choice: int = 0) -> None:
+        """Answer the choice question that shows, and check it."""
+        form = self.frame.locator("form[data-kind=choice]:visible")
+        form.locator(f'[data-blc-choice="{choice}"] input').check()
+        form.locator("[data-blc=check]").click()
+
+    def verdict(self, state: str) -> None:
+        """Until the choice question that shows has ``state``."""
+        form = self.frame.locator("form[data-kind=choice]:visible")
+        expect(form).to_have_attribute("data-state", state)
+
+    def seen(self) -> set[str]:
+        """The ids of the pages that the record has as read."""
+        ids = self.frame.evaluate(
+            "blc.running.module.pages"
+            ".filter(({key}) => blc.running.store.record.pages[key] === 2).map(({id}) => id)"
+        )
+        return set(ids)
+
+    def fault(self, method: str, function: str) -> None:
+        """From now on the platform's ``method`` answers as the JavaScript ``function`` says."""
+        self.page.evaluate(f"void (lms.answers.{method} = {function})")
+
+    def heal(self, method: str) -> None:
+        self.page.evaluate(f"delete lms.answers.{method}")
+
+    def stored_record(self) -> Record:
+        """What the suspend data on the platform says."""
+        text = self.suspend_data()
+        decoded = self.frame.evaluate(
+            "(text) => JSON.parse(JSON.stringify(blc.codec.decode(text).record))", text
+        )
+        assert decoded is not None, f"not readable: {text}"
+        return dict(decoded)
+
+    def suspend_data(self) -> str:
+        return str(self.attempt.known["suspend_data"])
+
+    def all_saved(self) -> None:
+        """The platform has the record as this window has it."""
+        self.state("saved")
+        hidden = ("counter", "seconds")
+        stored, own = self.stored_record(), self.record()
+        assert {k: v for k, v in stored.items() if k not in hidden} == {
+            k: v for k, v in own.items() if k not in hidden
+        }
+
+    def crash(self) -> None:
+        """The window is gone without a word, as when a phone runs out of memory."""
+        with suppress(Error):
+            self.page.context.new_cdp_session(self.page).send("Page.crash", {})
+        self.page.close()
 
     def record(self) -> Record:
         return dict(self.frame.evaluate("JSON.parse(JSON.stringify(blc.running.store.record))"))
@@ -243,6 +300,7 @@ class Player:
         anchor: str = "",
         page: Page | None = None,
         ready: bool = True,
+        popup: bool = False,
         **faults: bool,
     ) -> Session:
         settings = {
@@ -252,13 +310,21 @@ class Player:
             "cmi": cmi,
             "init": init,
             "faults": faults,
+            "popup": popup,
         }
         page = page or self.context.new_page()
         session = Session(page, package, launch, attempt, name, attempt.ended + 1)
         watch(page, session.problems, session.requests)
         page.add_init_script(f"if (window === top) window.launch = {json.dumps(settings)};")
-        page.goto(f"{self.site.origin}/host/host.html")
-        page.wait_for_selector("#sco")
+        host = f"{self.site.origin}/host/host.html"
+        if popup:
+            with page.expect_popup() as opened:
+                page.goto(host)
+            session.window = opened.value
+            watch(session.window, session.problems, session.requests)
+        else:
+            page.goto(host)
+            page.wait_for_selector("#sco")
         if ready:
             session.ready()
         return session
@@ -279,20 +345,16 @@ def watch(page: Page, problems: list[str], requests: list[str]) -> None:
 
 
 @contextmanager
-def nowhere_else(context: BrowserContext, *allowed: str) -> Iterator[list[str]]:
-    """Keeps a browser inside ``allowed``; gives the addresses that it asked for elsewhere."""
-    elsewhere: list[str] = []
+def addresses(context: BrowserContext) -> Iterator[list[str]]:
+    """Every address that a browser asks for. It resolves no name, so that none leaves this machine."""
+    asked: list[str] = []
 
-    def decide(route: Any) -> None:
-        if route.request.url.startswith(allowed):
-            route.continue_()
-        else:
-            elsewhere.append(route.request.url)
-            route.abort()
+    def note(request: Request) -> None:
+        asked.append(request.url)
 
-    context.route("**/*", decide)
-    yield elsewhere
-    context.unroute("**/*")
+    context.on("request", note)
+    yield asked
+    context.remove_listener("request", note)
 
 
 # --- the keyboard -------------------------------------------------------------------
@@ -313,6 +375,14 @@ class Walk:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
+
+    def answer_record(self, question: Asked) -> dict[str, Any]:
+        """What the learner's record says of a question that was answered as it should be."""
+        return {
+            "tries": self.tries[question.id],
+            "hints": 0,
+            "score": 1 if question.right else None,
+        }
 
     def active(self) -> dict[str, Any]:
         return dict(self.frame.evaluate(ACTIVE))
@@ -337,13 +407,18 @@ class Walk:
         self.tab_to(lambda active: active["hook"] in ("next", "exit"))
 
     def next_page(self) -> str:
-        """Work through this page, then on to the next; gives its id."""
+        """Work through this page, and its slides, then on to the next page; gives its id."""
         before = self.current()
-        self.work_through()
-        self.press("Enter")
-        self.frame.wait_for_function("(id) => blc.running.pages.current.id !== id", arg=before)
-        after = self.current()
-        assert self.active() | {"tag": "h1", "page": after} == self.active(), "focus is elsewhere"
+        while (after := self.current()) == before:
+            position = self.frame.text_content('[data-blc="position"]')
+            self.work_through()
+            self.press("Enter")
+            self.frame.wait_for_function(
+                "(was) => blc.hook('position').textContent !== was", arg=position
+            )
+            active = self.active()
+            assert active["tag"] in HEADINGS, f"after a page was turned, focus is on {active}"
+            assert active["page"] == self.current()
         return after
 
     def _meet(self, active: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import gzip
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -131,7 +131,8 @@ class Site:
                 self.send_header("Content-Length", str(len(content)))
                 self.send_header("Cache-Control", "no-store")
                 self.end_headers()
-                self.wfile.write(content)
+                with suppress(ConnectionError):  # the window has been closed meanwhile
+                    self.wfile.write(content)
 
             def log_message(self, *_: object) -> None:
                 """Nobody reads it."""

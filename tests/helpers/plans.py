@@ -41,9 +41,7 @@ def add_course(db: Database) -> None:
     with db.write(Scope(1, 1)) as session:
         session.add(Context(lti_id="2", title="Course", grade_scopes="", seen_at=NOW))
         for number, name in NAMES.items():
-            session.add(
-                Person(subject=str(number), name=name, first_seen_at=NOW, last_seen_at=NOW)
-            )
+            session.add(Person(subject=str(number), name=name, first_seen_at=NOW, last_seen_at=NOW))
             session.flush()
             session.add(
                 Membership(

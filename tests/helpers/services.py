@@ -20,6 +20,7 @@ from requests import Response, Session
 from tests.helpers.platform import Clock, Platform
 
 ROSTER = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+GROUPS = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 
 
@@ -32,6 +33,7 @@ class Services(Session):
         super().__init__()
         self.platform = platform
         self.members: list[dict[str, Any]] = []
+        self.groups: list[dict[str, Any]] = []
         self.scores: list[dict[str, Any]] = []
         self.tokens_given = 0
         self.down_with: int | None = None
@@ -59,6 +61,10 @@ class Services(Session):
         if url == self.platform.auth_token_url:
             return self._give_token(data)
         path = urlsplit(url)
+        if path.path.endswith("/groups"):
+            if not self._may(dict(headers or {}), GROUPS):
+                return response(401, b"")
+            return response(200, _json({"groups": self.groups}))
         scope = ROSTER if path.path.endswith("/roster") else SCORE
         if not self._may(dict(headers or {}), scope):
             return response(401, b"")
@@ -105,6 +111,10 @@ class Services(Session):
             return response(415, b"")
         self.scores.append(json.loads(data))
         return response(200, b"")
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value).encode()
 
 
 def response(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> Response:

@@ -5,7 +5,7 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const HOME = path.join(__dirname, "../../src/blc_scorm/runtime/js");
-const PURE = ["blc", "sha256", "codec", "record", "rules"];
+const PURE = ["blc", "sha256", "codec", "record", "rules", "objectives"];
 
 /** The global `blc` after `PURE` and `names` have run, with `globals` around it. */
 function load(names = [], globals = {}) {

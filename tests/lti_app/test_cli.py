@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lti_app.cli import main
+from lti_app.db import Database
+from lti_app.services.schema import migrate
 
 Run = Callable[..., Result]
 ADD = [
@@ -126,3 +128,55 @@ def test_a_database_that_is_no_database_is_one_clear_line(blc_lti: Run, tmp_path
     result = blc_lti("migrate")
     assert result.exit_code == 1
     assert "the database does not do what it should" in result.output
+
+
+def test_grades_of_an_empty_tool_are_counted(blc_lti: Run) -> None:
+    blc_lti("migrate")
+    assert "delivered\t0" in blc_lti("grades", "status").output
+    assert "0 on the way again." in blc_lti("grades", "retry").output
+    assert blc_lti("grades", "retry", "1-1").exit_code == 1
+
+
+def test_a_worker_does_what_is_due_and_ends(blc_lti: Run) -> None:
+    blc_lti("migrate")
+    assert blc_lti("worker", "--once").exit_code == 0
+
+
+def test_a_link_for_registration_is_printed(blc_lti: Run) -> None:
+    blc_lti("migrate")
+    made = blc_lti("platform", "invite", "--note", "A city")
+    assert re.fullmatch(r"https://tool.test/lti/register/[\w-]{43}\n", made.output)
+
+
+def test_a_demonstration_does_not_start_where_the_tool_is_configured(blc_lti: Run) -> None:
+    result = blc_lti("demo")
+    assert result.exit_code == 1
+    assert "BLC_LTI_SECRET, BLC_LTI_URL, DATABASE_URL set" in result.output
+
+
+def test_a_database_with_rows_in_it_is_migrated_without_losing_any(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path}/old.sqlite3")
+    migrate(db, to="0001")
+    with db.engine.begin() as connection:
+        for statement in OLD_ROWS:
+            connection.exec_driver_sql(statement)
+    migrate(db)
+    with db.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM membership").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    db.dispose()
+
+
+OLD_ROWS = """
+INSERT INTO platform (id, name, issuer, client_id, auth_login_url, auth_token_url,
+  key_set_url, frame_origins, accepts_new_deployments, created_at)
+  VALUES (1, 'x', 'x', 'x', 'x', 'x', 'x', '[]', 1, '2026-10-05');
+INSERT INTO deployment VALUES (1, 1, '7', '2026-10-05');
+INSERT INTO person (id, subject, first_seen_at, last_seen_at, deployment_id)
+  VALUES (1, '42', '2026-10-05', '2026-10-05', 1);
+INSERT INTO context (id, lti_id, grade_scopes, seen_at, deployment_id)
+  VALUES (1, '2', '', '2026-10-05', 1);
+INSERT INTO membership (id, person_id, context_id, role, lti_roles, seen_at, deployment_id)
+  VALUES (1, 1, 1, 'expert', '[]', '2026-10-05', 1)
+""".split(";")

@@ -50,6 +50,15 @@ def completeness(template: Template, content: Mapping[str, Any], stage: Stage) -
     return Completeness(len(asked), len(asked) - len(missing), missing)
 
 
+def shown_fields(template: Template, content: Mapping[str, Any], stage: Stage) -> frozenset[str]:
+    """Names of the fields worth reading in a version: asked for at its stage, or written in."""
+    return frozenset(
+        field.name
+        for field in template.fields.values()
+        if reached(stage, field.asked_from) or not values.is_empty(content.get(field.name))
+    )
+
+
 def amount(field: Field, value: Any) -> int:
     if field.type in (FieldType.TEXT, FieldType.LINE):
         return len(values.words(value))

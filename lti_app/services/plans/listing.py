@@ -21,7 +21,9 @@ from lti_app.models import (
 )
 from lti_app.services.plans.comments import count_open
 from lti_app.services.plans.dates import due_at, stage_dates
+from lti_app.services.plans.versions import own_plans
 from lti_app.services.plans.workflow import WAITING
+from lti_app.services.tool_sessions import Visit
 
 PAGE = 50
 QUIET_FOR = timedelta(days=14)
@@ -73,7 +75,7 @@ def queue(session: Session, context_id: int, *, now: datetime) -> tuple[Row, ...
         .order_by(Plan.state_since)
         .limit(500)
     )
-    rows = _rows(session, context_id, session.scalars(query).all(), now)
+    rows = rows_of(session, context_id, session.scalars(query).all(), now)
     never = datetime.max.replace(tzinfo=now.tzinfo)
     return tuple(sorted(rows, key=lambda row: (row.due or never, row.plan.state_since)))
 
@@ -94,7 +96,7 @@ def overview(
         .limit(PAGE)
         .offset((number - 1) * PAGE)
     )
-    rows = _rows(session, context_id, session.scalars(query).all(), now)
+    rows = rows_of(session, context_id, session.scalars(query).all(), now)
     return Page(rows, total, number)
 
 
@@ -117,7 +119,7 @@ def stuck_plans(session: Session, context_id: int, *, now: datetime) -> tuple[Ro
         .order_by(Plan.state_since, Plan.id)
         .limit(200)
     )
-    rows = _rows(session, context_id, session.scalars(query).all(), now)
+    rows = rows_of(session, context_id, session.scalars(query).all(), now)
     return tuple(row for row in rows if row.stuck is not None)
 
 
@@ -136,13 +138,26 @@ def experts(session: Session, context_id: int) -> tuple[tuple[int, str | None], 
     return tuple((row.id, row.name) for row in session.execute(query))
 
 
-def row_of(session: Session, plan: Plan, *, now: datetime) -> Row:
-    return _rows(session, plan.context_id, [plan], now)[0]
+def own_rows(session: Session, visit: Visit, *, now: datetime) -> tuple[Row, ...]:
+    """The plans of the person at work, the latest begun first; none outside a course."""
+    if visit.context_id is None:
+        return ()
+    plans = own_plans(session, context_id=visit.context_id, person_id=visit.person_id)
+    return rows_of(session, visit.context_id, plans, now)
 
 
-def _rows(
+def count_waiting(session: Session, visit: Visit) -> int:
+    """How many plans of the course wait for an expert."""
+    query = select(func.count()).where(
+        Plan.context_id == visit.context_id, Plan.state.in_([*WAITING])
+    )
+    return session.scalar(query) or 0
+
+
+def rows_of(
     session: Session, context_id: int, plans: Sequence[Plan], now: datetime
 ) -> tuple[Row, ...]:
+    """These plans with their people, dates and open comments."""
     ids = [plan.id for plan in plans]
     authors, readers = _people(session, PlanAuthor, ids), _people(session, PlanReader, ids)
     comments, dates = count_open(session, ids), stage_dates(session, context_id)

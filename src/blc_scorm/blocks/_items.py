@@ -31,7 +31,10 @@ def split_feedback(item: Iterable[Inline | Block]) -> tuple[Content, Content]:
 
 def text_of(children: Iterable[Inline | Block], span: Span, report: Report) -> str:
     """The words of an item on one line. Having none is a mistake."""
-    text = " ".join(plain_text(children).split())
+    children = tuple(children)
+    blocks = not any(isinstance(child, str) for child in children)
+    texts = (plain_text((child,)) for child in children)
+    text = " ".join((" " if blocks else "").join(texts).split())
     if not text:
         report(
             span,

@@ -37,7 +37,7 @@ class _Part:
 
 
 def check_pattern(source: str) -> None:
-    """Nothing, for a pattern that a browser can be given. Raises PatternError, PatternHangsError."""
+    """Raise PatternError or PatternHangsError for what a browser must not be given."""
     if not source:
         raise PatternError("it is empty")
     if len(source) > MOST_SOURCE:

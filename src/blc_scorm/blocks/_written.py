@@ -14,16 +14,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from blc_scorm.blocks import Report
-from blc_scorm.blocks._patterns import (
-    MOST_LETTERS,
-    PatternError,
-    PatternHangsError,
-    check_pattern,
-)
+from blc_scorm.blocks import _patterns as patterns
 from blc_scorm.diagnostics import Span
 from blc_scorm.ids import did_you_mean, digest
 from blc_scorm.model import Attributes
 
+MOST_LETTERS = patterns.MOST_LETTERS
 SETTINGS = ("answer", "regex", "strict")
 FORGIVEN = ("case", "accents", "spaces")
 """What ``strict="…"`` can ask for; without it, it is forgiven."""
@@ -51,15 +47,15 @@ class Expected:
 def normal(text: str, strict: Collection[str] = ()) -> str:
     """``text`` as it is compared: what the rules forgive is taken out of it."""
     text = UNSEEN.sub("", text).translate(TYPOGRAPHY)
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text).translate(TYPOGRAPHY)
     text = re.sub(r"\d", lambda digit: str(unicodedata.decimal(digit[0])), text)
-    if "spaces" not in strict:
-        text = re.sub(r"\s+", " ", text)
     if "accents" not in strict:
         bare = ACCENTS.sub("", unicodedata.normalize("NFD", text))
         text = unicodedata.normalize("NFC", bare)
     if "case" not in strict:
         text = text.upper().lower().replace("ς", "σ")
+    if "spaces" not in strict:
+        text = re.sub(r"\s+", " ", text)
     return text.strip()
 
 
@@ -68,7 +64,7 @@ def read_expected(
 ) -> Expected:
     """``answer="a|b" regex='…' strict="case"`` → what counts as right; mistakes are reported.
 
-    ``what`` names the thing in messages: "This gap".
+    ``what`` says of which thing an answer is missing, and how to write it.
     """
     answers = _answers(attributes, span, report)
     pattern = _pattern(attributes, span, report)
@@ -77,7 +73,7 @@ def read_expected(
         report(
             span,
             "BLC322",
-            f'{what} has no right answer. Write it as answer="…", with | between several.',
+            f"{what}, with | between several.",
         )
     strict = tuple(attributes.get("strict", default_strict).replace(",", " ").split())
     for word in strict:
@@ -116,21 +112,20 @@ def _pattern(attributes: Attributes, span: Span, report: Report) -> str:
     if "regex" not in dict(attributes.values):
         return ""
     try:
-        check_pattern(pattern)
-    except PatternError as error:
+        patterns.check_pattern(pattern)
+    except patterns.PatternError as error:
         report(
             span,
             "BLC325",
-            f"The regular expression '{pattern}' can't be read: {error}. Put it between single "
-            "quotes, so that backslashes stay.",
+            f"The regular expression '{pattern}' can't be read: {error}.",
         )
-    except PatternHangsError:
+    except patterns.PatternHangsError:
         report(
             span,
             "BLC326",
-            f"The regular expression '{pattern}' could hang a browser: it repeats something that "
-            "can be read in several ways. Take out the repetition inside a repetition, or list "
-            "the answers with |.",
+            f"The regular expression '{pattern}' could hang a browser: there are too many ways to "
+            "read an answer with it. Take out a repetition inside or beside another, or list the "
+            "answers with |.",
         )
     else:
         return pattern
@@ -138,7 +133,7 @@ def _pattern(attributes: Attributes, span: Span, report: Report) -> str:
 
 
 def answer_of(salt: str, question_id: str, boxes: Collection[Expected]) -> dict[str, object]:
-    """What ``data-answer`` holds of boxes: digests to judge by, and veiled what can't be digested."""
+    """What ``data-answer`` holds: digests to judge by; veiled, what can't be digested."""
     return {
         "salt": salt,
         "boxes": [

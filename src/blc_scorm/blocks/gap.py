@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks import _written as written
@@ -91,26 +91,26 @@ class _Taker:
             return node
         if isinstance(node, tuple):
             return tuple(self.without_gaps(child, span) for child in node)
-        if not is_dataclass(node) or isinstance(node, type):
+        if not is_dataclass(node):
             return node
         place = getattr(node, "span", span)
-        changed = {
+        inside = {
             field.name: self.without_gaps(value, place)
             for field in fields(node)
             if isinstance(value := getattr(node, field.name), tuple)
         }
-        return replace(node, **changed)
+        return replace(cast(Any, node), **inside)
 
     def _taken(self, attributes: Attributes, span: Span) -> Markup:
-        expected = written.read_expected(attributes, span, "This gap", self.report, self.strict)
+        what = 'This gap has no right answer. Write it behind the gap: [____]{answer="…"}'
+        expected = written.read_expected(attributes, span, what, self.report, self.strict)
         self.boxes.append(expected)
         return Markup(f"<!--gap-{len(self.boxes) - 1}-->", span)
 
     def _bare(self, text: str, span: Span) -> str:
         for match in BARE.finditer(text):
-            self._taken(
-                Attributes(), replace(span, line=span.line + text.count("\n", 0, match.start()))
-            )
+            lines = text.count("\n", 0, match.start())
+            self._taken(Attributes(), span._replace(line=span.line + lines))
         return text
 
 

@@ -41,7 +41,7 @@ class Pairs:
 
     @property
     def listed(self) -> bool:
-        """Whether the answers stand in a list of their own, for menus hold short plain text alone."""
+        """Whether answers stand in a list too: menus hold short plain text alone."""
         nodes = walk(self.options)
         return any(len(option.text) > SHORT for option in self.options) or any(
             isinstance(node, Image | Math) for node in nodes
@@ -66,6 +66,9 @@ def _source(division: Division) -> DefinitionList | Table | None:
 def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], object] | None:
     warn_of_unknown_settings(division.attributes, SETTINGS, division, report)
     found = _source(division)
+    if isinstance(found, Table) and len(found.head) != 2:
+        _report_not_two(found.span, f"This table has {len(found.head)} columns", report)
+        return None
     rows = [] if found is None else list(_rows(found, report))
     if found is None or len(rows) < 2:
         report(
@@ -93,9 +96,6 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
 def _rows(found: DefinitionList | Table, report: Report) -> Iterator[tuple[Content, Content, Span]]:
     """(left, right, place) of every pair."""
     if isinstance(found, Table):
-        if len(found.head) != 2:
-            _report_not_two(found.span, f"This table has {len(found.head)} columns", report)
-            return
         for row in found.rows:
             yield row[0].children, row[1].children, row[0].span
         return

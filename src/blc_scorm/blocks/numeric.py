@@ -32,7 +32,7 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
         report(
             division.span,
             "BLC330",
-            f"{said}. Write digits, with a point before decimals, such as answer=17 or answer=-2.5.",
+            f"{said}. Write digits, and a point before decimals, such as answer=17 or answer=-2.5.",
         )
     given = division.attributes.get("tolerance", "0")
     tolerance = _number(given)

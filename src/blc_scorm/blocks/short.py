@@ -12,7 +12,12 @@ SETTINGS = ("type", "points", *written.SETTINGS)
 
 def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], object] | None:
     warn_of_unknown_settings(division.attributes, SETTINGS, division, report)
-    expected = written.read_expected(division.attributes, division.span, "This question", report)
+    expected = written.read_expected(
+        division.attributes,
+        division.span,
+        'This question has no right answer. Add answer="…" to its first line',
+        report,
+    )
     return division.children, expected
 
 
@@ -20,7 +25,7 @@ def _answer(question: Question, salt: str) -> dict[str, object]:
     return written.answer_of(salt, question.id, (question.body,))
 
 
-def _context(question: Question, _render: Renderer) -> dict[str, object]:
+def _context(_question: Question, _render: Renderer) -> dict[str, object]:
     return {"size": 32, "most": written.MOST_LETTERS}
 
 

@@ -1,4 +1,4 @@
-"""True or false: ``answer=true``, or a list of two with one tick for words and feedback of one's own.
+"""True or false: ``answer=true``, or a list of two with one tick, in words of one's own.
 
 Of such a list the first stands for true. A true or false question is a single
 choice in all but what an LMS hears of it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from blc_scorm.check import accessibility, identity, links, reading
+from blc_scorm.check import accessibility, identity, links, quizzes, reading
 from blc_scorm.diagnostics import Diagnostic
 from blc_scorm.model import CompiledPage, Course, Document, Page
 from blc_scorm.sources import Sources
@@ -28,4 +28,5 @@ def check_course(
     """What shows only when all pages are known. ``compiled`` is by the page's path."""
     yield from links.check(course, compiled, sources)
     yield from identity.check(course, compiled)
+    yield from quizzes.check(course, compiled)
     yield from reading.check_course(course, compiled)

@@ -37,7 +37,7 @@ def parse_attributes(text: str) -> Attributes | None:
         elif match["class"]:
             classes.append(match["class"])
         elif match["double"] is not None:
-            values[match["key"]] = re.sub(r"\\(.)", r"\1", match["double"])
+            values[match["key"]] = re.sub(r'\\(["\\])', r"\1", match["double"])
         else:
             values[match["key"]] = match["bare"] if match["single"] is None else match["single"]
     return Attributes(identifier, tuple(classes), tuple(values.items()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from blc_scorm.diagnostics import Diagnostic, Span
@@ -173,12 +173,59 @@ def _report_repeats(course: Course, diagnostics: list[Diagnostic]) -> None:
     for module in course.modules:
         claim("module", module.id, module.span)
         objectives = {objective.id for objective in module.objectives}
+        _report_repeated_objectives(module, diagnostics)
         for page in module.pages:
             claim(f"page:{module.id}", page.id, page.span)
             _report_unknown(page.span, "objective", page.objectives, objectives, diagnostics)
         _report_unknown(
             module.span, "module", module.prerequisites, modules - {module.id}, diagnostics
         )
+    _report_circles(course, diagnostics)
+
+
+def _report_repeated_objectives(module: Module, diagnostics: list[Diagnostic]) -> None:
+    ids = [objective.id for objective in module.objectives]
+    diagnostics.extend(
+        Diagnostic(
+            module.span,
+            "BLC108",
+            f"The module has two objectives with the id '{identifier}'. Give one of the two "
+            "another id.",
+        )
+        for identifier in dict.fromkeys(ids)
+        if ids.count(identifier) > 1
+    )
+
+
+def _report_circles(course: Course, diagnostics: list[Diagnostic]) -> None:
+    """Modules that wait for one another: none of them would ever open."""
+    waits = {module.id: module.prerequisites for module in course.modules}
+    told: set[str] = set()
+    for module in course.modules:
+        circle = _circle(module.id, waits)
+        if circle and not told & set(circle):
+            told.update(circle)
+            diagnostics.append(
+                Diagnostic(
+                    module.span,
+                    "BLC120",
+                    f"No learner can ever open these modules, for each waits for the next: "
+                    f"{' → '.join(circle)}. Remove one of their prerequisites.",
+                )
+            )
+
+
+def _circle(start: str, waits: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The shortest way from a module over its prerequisites back to itself."""
+    ways = [(start, name) for name in waits[start]]
+    seen: set[str] = set()
+    for way in ways:  # grows while it is walked
+        if way[-1] == start:
+            return way
+        if way[-1] not in seen:
+            seen.add(way[-1])
+            ways.extend((*way, name) for name in waits.get(way[-1], ()))
+    return ()
 
 
 def _report_unknown(

@@ -38,6 +38,12 @@ OPTIONS = (
 MAX_DEPTH = 60
 """Elements in one another. Nobody reads that deep, and Python's own stack ends somewhere."""
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+GAP = re.compile(
+    r"""(?<=\[)_{2,}(?=\])|(?<=__\])\{(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^{}"'\n])*\}"""
+)
+"""A gap's line, and what stands in the braces behind it."""
+MASK = "\x1a"
+"""Stands for their characters while the parser looks: two lines would be strong text to it."""
 
 
 def parse_page(page: Page, *, allow_html: bool = False) -> Document:
@@ -69,7 +75,10 @@ class _Builder:
         self._source = prepared.text.encode()
         self._ascii = len(self._source) == len(prepared.text)
         self._starts = [0, *(m.end() for m in re.finditer(b"\n", self._source))]
+        self._has_gaps = "[__" in prepared.text
         self._text = prepared.text
+        if self._has_gaps:
+            self._text = GAP.sub(lambda gap: re.sub(r"[!-~]", MASK, gap[0]), prepared.text)
         self._has_attributes = "]{" in prepared.text or "){" in prepared.text
         self._fences = prepared.fences
         self._met: set[int] = set()
@@ -153,6 +162,8 @@ class _Builder:
             self._stack[-1].items.append((frame.start, end, node))
 
     def _leaf(self, name: str, value: Any, start: int, end: int) -> None:
+        if self._has_gaps and type(value) is str and MASK in value:
+            value = self._unmasked(value, start, end)
         if self._fences and type(value) is str and "<!--blc" in value and "Html" not in name:
             value = MARK.sub(self._restored, value)
         if name == "Text":
@@ -168,6 +179,12 @@ class _Builder:
         else:
             node = nodes.LEAVES[name](value, self.span(start))
             self._stack[-1].items.append((start, end, node))
+
+    def _unmasked(self, value: str, start: int, end: int) -> str:
+        """``value``, which the parser found between ``start`` and ``end``, as it was written."""
+        pattern = re.escape(value).replace(re.escape(MASK), ".")
+        found = re.search(pattern, self._source[start:end].decode(errors="replace"))
+        return found[0] if found else value.replace(MASK, "_")
 
     # --- fences and raw HTML --------------------------------------------------
 

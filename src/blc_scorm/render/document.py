@@ -210,9 +210,6 @@ class _Renderer(InlineRenderer):
         self.questions.append(
             QuestionUse(node.id, key, "quiz", "AA", points, node.span, setup=node.setup)
         )
-        words = {
-            name: word for name, word in self.words.items() if name.startswith(("quiz_", "verdict_"))
-        }
         identifier = self.anchor(node.anchor, node.span, given=True) if node.anchor else ""
         return (
             templates.render(
@@ -227,7 +224,7 @@ class _Renderer(InlineRenderer):
                     {"start": start, "html": Markup(self.html(children))}  # noqa: S704
                     for start, children in node.bands
                 ],
-                script_words=words,
+                script_words=templates.words(self.context.language)["quiz"],
                 page_id=self.page.id,
                 words=self.words,
             )

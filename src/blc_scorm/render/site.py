@@ -187,7 +187,8 @@ def _question(question: QuestionUse, page: Page) -> dict[str, Any]:
     if question.quiz:
         told |= {"quiz": question.quiz, "weight": question.weight}
     if question.setup:
-        told |= {"pass": question.setup.passing_score, "setup": _setup(question.setup)}
+        mark = question.setup.passing_score
+        told |= {"pass": mark and round(mark, 3), "setup": _setup(question.setup)}
     return told
 
 

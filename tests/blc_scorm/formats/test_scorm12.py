@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from blc_scorm.formats import get_format
 from tests.helpers.manifest import complaints, manifest, manifest_bytes, official_schema, values
 from tests.helpers.sample import only_module, sample_course, sample_module
 

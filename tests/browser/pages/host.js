@@ -20,7 +20,10 @@ const names = NAMES[standard];
 /** What the test reads and steers. */
 const lms = {
   calls: [],
-  /** Method, then what it answers instead of the run-time: a function of its arguments, undefined to let it through. */
+  /**
+   * By method, a function of its arguments: what it answers instead of the run-time,
+   * undefined to let it through, or a list of other arguments to go on with.
+   */
   answers: {},
   /** How many calls have gone to the server. */
   sent: 0,
@@ -39,7 +42,7 @@ const service = {
   updateSettings() {},
   processHttpRequest(_, { cmi }, end) {
     stored = faults.moodle ? asMoodle(cmi, launch.cmi, stored) : cmi;
-    const message = JSON.stringify({ cmi: stored, end, calls: lms.calls.slice(lms.sent) });
+    const message = JSON.stringify({ cmi: stored, end, calls: lms.calls.slice(lms.sent, -1) });
     let ok = false;
     try {
       if (end) ok = navigator.sendBeacon(url, message);
@@ -52,7 +55,7 @@ const service = {
     } catch {
       ok = false;
     }
-    if (ok) lms.sent = lms.calls.length;
+    if (ok) lms.sent = lms.calls.length - 1; // this call has no answer yet
     return ok || !faults.honest ? { result: true, errorCode: 0 } : { result: false, errorCode: 101 };
   },
 };
@@ -69,8 +72,9 @@ function watched(api) {
         if (!isQuestion) lms.calls.push(entry);
         const fault = lms.answers[name.replace(/^LMS/, "")];
         const given = fault && fault(...values);
-        const answer = given === undefined ? api[name](...values) : given;
-        if (!isQuestion) entry.push(String(answer), given === undefined ? String(api[names.error]()) : "made up");
+        const passed = given === undefined || Array.isArray(given);
+        const answer = passed ? api[name](...(given || values)) : given;
+        if (!isQuestion) entry.push(String(answer), passed ? String(api[names.error]()) : "made up");
         return answer;
       },
     ]),
@@ -93,13 +97,14 @@ function provide() {
 lms.provide = provide;
 
 /** The player moves on, as when a learner picks another activity. */
-lms.leave = () => void (document.getElementById("sco").src = "about:blank");
+lms.leave = () => void (lms.popup ? lms.popup.close() : (document.getElementById("sco").src = "about:blank"));
 
 const script = document.createElement("script");
 script.src = `/scorm-again/scorm${standard}.min.js`;
 script.onload = () => {
   if (launch.init) new Function("lms", launch.init)(lms);
   if (!faults.late && !faults.absent) provide();
+  if (launch.popup) return void (lms.popup = open(launch.href, "sco"));
   const frame = document.createElement("iframe");
   frame.id = frame.name = "sco";
   frame.title = "The module";

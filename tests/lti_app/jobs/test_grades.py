@@ -294,7 +294,7 @@ def test_a_platform_that_is_switched_off_gets_nothing(
 
 
 def test_a_column_that_is_missing_is_made_once_and_found_by_the_next(
-    desk: Desk, outfit: Outfit, gradebook: Gradebook, clock: Clock
+    desk: Desk, outfit: Outfit, gradebook: Gradebook
 ) -> None:
     desk.launch(with_column=False)
     desk.launch(with_column=False, sub="43")

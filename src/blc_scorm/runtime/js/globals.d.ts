@@ -14,6 +14,8 @@ interface Settings {
   home: string | null;
   prerequisites: { id: string; title: string }[];
   questions: QuestionInfo[];
+  /** state: an entry for each question; journal: one for each try. */
+  interactions?: "state" | "journal";
   exit: "suspend" | "normal";
   /** "incomplete": platforms that allow nothing after a fail are not told of one. */
   failed?: "failed" | "incomplete";
@@ -66,6 +68,12 @@ interface QuestionInfo {
   points: number;
   objectives: string[];
   page: string;
+  /** The key of the quiz that asks it, and its points there. */
+  quiz?: string;
+  weight?: number;
+  /** Of an entry that stands for a whole quiz. */
+  pass?: number | null;
+  setup?: Partial<Quiz>;
 }
 
 /** A question whose form is here. */
@@ -368,14 +376,83 @@ interface Pages {
 }
 
 interface QuestionsEnv {
-  questions: QuestionInfo[];
+  settings: Settings;
+  record(): LearnerRecord;
+  /** One thing that happened. */
+  change(what: (record: LearnerRecord) => LearnerRecord, when: "now" | "soon" | "later"): void;
+  /** An answer for the platform. */
+  tell(report: InteractionReport): void;
+  /** Pages may have opened. */
+  refresh(): void;
+}
+
+/** A quiz as a learner's scripts see it: its settings with what an author left out. */
+interface Quiz {
+  id: string;
+  key: string;
+  page: string;
+  /** 0 to 1; 0 without a pass mark. */
+  pass: number;
+  /** All questions that it may ask. */
+  members: QuestionInfo[];
+  draw: number;
+  shuffle_questions: boolean;
+  shuffle_choices: boolean;
+  attempts: number;
+  rule: string;
+  tries: number;
+  penalty: number;
+  hint_penalty: number;
+  /** The time limit. */
+  seconds: number;
+  feedback: string;
+  review: boolean;
+  /** Pages that a pass marks as done: ids, and keys once their document is here. */
+  skips: string[];
+}
+
+interface Attempt {
+  /** From 1; 0 when nothing has been said of it. */
+  number: number;
+  /** 0 open, 1 running, 2 over. */
+  phase: number;
+  /** Seconds since 1970. */
+  started: number;
+  /** An index into `attempts.FACTORS`. */
+  factor: number;
+  seed: number;
+  /** The scores of the attempts before. */
+  past: number[];
+}
+
+interface QuizzesEnv extends QuestionsEnv {
+  questions: Question[];
+  since: Map<Question, number>;
+  restore(question: Question): void;
+  reveal(question: Question, response: any, verdict: Verdict | null): void;
+  judge(question: Question): { response: any; verdict: Verdict | null } | null;
+  report(question: Question, response: any, verdict: Verdict | null, given?: Answer): InteractionReport | null;
+  draft(question: Question): void;
+}
+
+/** What a question must know of the quiz that asks it. */
+interface QuizOfQuestion {
   answer(key: string): Answer | undefined;
-  onanswer(
-    key: string,
-    given: { shape: string; bits: string; score: number | null },
-    told: InteractionReport | null,
-  ): void;
-  onhint(key: string, hints: number): void;
+  attempt(): number;
+  /** Answers are judged once, when the quiz is handed in. */
+  judgesOnce: boolean;
+  /** They wait for that now. */
+  holds(): boolean;
+  canTry(key: string): boolean;
+  give(record: LearnerRecord, key: string, given: { shape: string; bits: string; score: number | null }): LearnerRecord;
+  hint(record: LearnerRecord, key: string, hints: number): LearnerRecord;
+}
+
+interface Quizzes {
+  of(question: Question): QuizOfQuestion | null;
+  adopt(page: HTMLElement): void;
+  show(page: string): void;
+  refresh(page: string): void;
 }
 
 interface Questions {
@@ -460,6 +537,41 @@ interface Blc {
     create(env: QuestionsEnv): Questions;
     digest(salt: string, id: string, value: string | number): string;
     answerOf(form: HTMLFormElement): any;
+  };
+  /** There where a quiz is. */
+  quizzes?: { create(env: QuizzesEnv): Quizzes };
+  attempts: {
+    FACTORS: number[];
+    list(questions: QuestionInfo[]): Quiz[];
+    of(record: LearnerRecord, quiz: Quiz): Attempt;
+    mixed<T>(seed: number, items: T[], name: (item: T) => string): T[];
+    asked(record: LearnerRecord, quiz: Quiz): QuestionInfo[];
+    answer(record: LearnerRecord, quiz: Quiz, key: string): Answer | undefined;
+    answered(record: LearnerRecord, quiz: Quiz): number;
+    isOver(record: LearnerRecord, quiz: Quiz): boolean;
+    isHeld(record: LearnerRecord, quiz: Quiz): boolean;
+    isSpent(record: LearnerRecord, quiz: Quiz): boolean;
+    canTry(record: LearnerRecord, quiz: Quiz, key: string): boolean;
+    marks(record: LearnerRecord, quiz: Quiz): { points: number; most: number; open: number; scaled: number };
+    counted(record: LearnerRecord, quiz: Quiz): { score: number | null; tries: number };
+    passed(record: LearnerRecord, quiz: Quiz): boolean | null;
+    left(record: LearnerRecord, quiz: Quiz): number;
+    settle(record: LearnerRecord, quiz: Quiz): LearnerRecord;
+    begin(
+      record: LearnerRecord,
+      quiz: Quiz,
+      given: { seed: number; now: number; factor: number; again: boolean },
+    ): LearnerRecord;
+    give(
+      record: LearnerRecord,
+      quiz: Quiz,
+      key: string,
+      given: { shape: string; bits: string; score: number | null },
+    ): LearnerRecord;
+    hint(record: LearnerRecord, quiz: Quiz, key: string, hints: number): LearnerRecord;
+    hand(record: LearnerRecord, quiz: Quiz, judged: Record<string, number | null>): LearnerRecord;
+    allowed(record: LearnerRecord, quiz: Quiz): number;
+    time(record: LearnerRecord, quiz: Quiz, now: number): number;
   };
   rows: Rows;
   written: Written;

@@ -76,40 +76,82 @@
   }
 
   /** @param {QuestionsEnv} env @returns {Questions} */
-  function create({ answer, onanswer, onhint, ...env }) {
+  function create(env) {
+    const { settings, record, change } = env;
     /** Those on pages that are here. @type {Question[]} */
     const questions = [];
     const byForm = new Map();
     /** @type {Map<Question, number>} */
     const since = new Map();
+    /** @type {Quizzes | undefined} */
+    const quizzes = blc.quizzes && blc.quizzes.create({ ...env, questions, restore, reveal, judge, report, draft, since });
+
+    /** The quiz that asks it, if one does. @param {Question} question @returns {QuizOfQuestion | null} */
+    const quizOf = (question) => (quizzes && question.quiz ? quizzes.of(question) : null);
+
+    /** The answer given; in a quiz, in this attempt. @param {Question} question @returns {Answer | undefined} */
+    function answer(question) {
+      const quiz = quizOf(question);
+      return quiz ? quiz.answer(question.key) : record().answers[question.key];
+    }
+
+    /** Puts the stored answer back into its form. @param {Question} question */
+    function restore(question) {
+      const { form, kind } = question;
+      const given = answer(question);
+      const response = unpack(question, given);
+      if (given) showHints(form, given.hints);
+      if (response === null || form.dataset.tries === String(given?.tries)) return;
+      form.dataset.tries = String(given?.tries);
+      kind.show(form, response);
+      scale(form).forEach((input, n) => (input.checked = n + 1 === confidence(form, given)));
+      settle(question, response, quizOf(question)?.holds() ? undefined : kind.judge(form, response));
+    }
+
+    /** Shows what an answer came to; undefined: it is kept until its quiz is handed in. @param {Question} question @param {any} response @param {Verdict | null | undefined} verdict */
+    function settle(question, response, verdict) {
+      const { form } = question;
+      const quiz = quizOf(question);
+      if (verdict === undefined) return tell(form, say("verdict_kept"));
+      reveal(question, response, verdict);
+      if (quiz && !quiz.canTry(question.key)) toggle(form, "retry", false);
+    }
+
+    /** The verdict on what is stored; null where there is none, or nothing is. @param {Question} question */
+    function judge(question) {
+      const response = unpack(question, answer(question));
+      return response === null ? null : { response, verdict: question.kind.judge(question.form, response) };
+    }
 
     /** Puts stored answers back into a page's forms. @param {string} page */
     function show(page) {
+      if (quizzes) quizzes.show(page);
       for (const question of questions) {
-        const { form, kind } = question;
+        const { form } = question;
         if (question.page !== page || form.contains(document.activeElement)) continue;
         if (!since.has(question)) since.set(question, performance.now());
-        const given = answer(question.key);
-        const response = unpack(question, given);
-        if (given) showHints(form, given.hints);
-        if (response === null || form.dataset.tries === String(given?.tries)) continue;
-        form.dataset.tries = String(given?.tries);
-        kind.show(form, response);
-        scale(form).forEach((input, n) => (input.checked = n + 1 === confidence(form, given)));
-        reveal(question, response, kind.judge(form, response));
+        restore(question);
       }
+      if (quizzes) quizzes.refresh(page);
     }
 
-    /** What the platform gets to know. @param {Question} question @param {any} response @param {Verdict | null} verdict @param {{bits: string}} [given] */
-    function report(question, response, verdict, given = answer(question.key)) {
-      const { id, kind, form, points, objectives } = question;
+    /** What the platform calls this answer: one entry for each question, or in a journal for each try. @param {Question} question @param {number} tries */
+    function entry(question, tries) {
+      const quiz = quizOf(question);
+      if (settings.interactions !== "journal") return question.id;
+      return `${question.id}.${quiz ? `${quiz.attempt()}.${quiz.judgesOnce ? 1 : tries}` : tries}`;
+    }
+
+    /** What the platform gets to know. @param {Question} question @param {any} response @param {Verdict | null} verdict @param {{bits: string, tries: number}} [given] */
+    function report(question, response, verdict, given = answer(question)) {
+      const { kind, form, points, objectives } = question;
       const told = kind.interaction(form, response, verdict);
       const now = performance.now();
       return told && /** @type {InteractionReport} */ ({
-        id,
+        id: entry(question, given ? given.tries : 1),
         objectives,
         seconds: Math.floor(Date.now() / 1000),
-        weighting: points,
+        weighting: question.weight ?? points,
         score: verdict && verdict.score,
         latencySeconds: (now - (since.get(question) ?? now)) / 1000,
         description: form.querySelector("[data-blc-stem]")?.textContent || "",
@@ -123,19 +165,27 @@
       const { form, kind, shape, key } = question;
       const response = kind.read(form);
       if (response === null) return tell(form, say("verdict_open"));
-      const verdict = kind.judge(form, response);
-      const given = { shape, bits: pack(question, response), score: verdict && verdict.score };
-      onanswer(key, given, report(question, response, verdict, given));
-      form.dataset.tries = String(answer(key)?.tries);
-      reveal(question, response, verdict);
+      const quiz = quizOf(question);
+      if (quiz && !quiz.canTry(key)) return;
+      const held = quiz && quiz.holds();
+      const verdict = held ? undefined : kind.judge(form, response);
+      const given = { shape, bits: pack(question, response), score: verdict ? verdict.score : null };
+      const tries = (answer(question)?.tries || 0) + 1;
+      const told = verdict !== undefined && report(question, response, verdict, { ...given, tries });
+      if (told) env.tell(told);
+      change((old) => (quiz ? quiz.give(old, key, given) : blc.record.answer(old, key, given)), held ? "soon" : "now");
+      env.refresh();
+      form.dataset.tries = String(answer(question)?.tries);
+      settle(question, response, verdict);
+      if (quizzes) quizzes.refresh(question.page);
       if (verdict) focus(hook(verdict.score < 1 ? "retry" : "none", form) || form.querySelector("[data-blc-verdict]"));
     }
 
     /** Keeps what is written but not yet saved. @param {Question | undefined} question */
     function draft(question) {
-      if (!question || !question.kind.draft || !since.has(question)) return;
+      if (!question || !since.has(question) || !(question.kind.draft || quizOf(question)?.holds())) return;
       const response = question.kind.read(question.form);
-      if (response !== null && answer(question.key)?.bits !== pack(question, response)) check(question);
+      if (response !== null && answer(question)?.bits !== pack(question, response)) check(question);
     }
 
     /** @param {Event} event */
@@ -145,21 +195,22 @@
       show,
       /** Takes the forms of a page that has just come. @param {PageInfo} page */
       adopt({ id, element }) {
-        for (const info of env.questions.filter((question) => question.page === id)) {
+        for (const info of settings.questions.filter((question) => question.page === id)) {
           const form = all("form", element).find((item) => item.dataset.blcQuestion === info.id);
           if (!form || !(info.kind in blc.kinds)) continue;
           const question = { ...info, kind: blc.kinds[info.kind], form };
           questions.push(question);
           byForm.set(form, question);
         }
+        if (quizzes) quizzes.adopt(element);
       },
       /** Keeps every written text, before the window goes. */
       flush: () => questions.forEach(draft),
       /** Reports answers again that the platform never got. @param {string[]} keys */
       reports: (keys) =>
         questions.flatMap((question) => {
-          const response = keys.includes(question.key) ? unpack(question, answer(question.key)) : null;
-          return (response !== null && report(question, response, question.kind.judge(question.form, response))) || [];
+          const judged = keys.includes(question.key) && !quizOf(question)?.holds() ? judge(question) : null;
+          return (judged && report(question, judged.response, judged.verdict)) || [];
         }),
       listen() {
         addEventListener("submit", (event) => {
@@ -173,15 +224,17 @@
           const question = questionOf(event);
           const { blc: name } = /** @type {any} */ (event.target).closest("[data-blc]")?.dataset || {};
           if (!question) return;
+          if (quizOf(question)?.holds()) draft(question);
           const { form, key } = question;
           if (name === "hint") {
             const count = all("[data-blc-hint]:not([hidden])", form).length + 1;
             showHints(form, count);
-            onhint(key, count);
+            const quiz = quizOf(question);
+            change((old) => (quiz ? quiz.hint(old, key, count) : blc.record.hint(old, key, count)), "soon");
           }
           if (name === "retry") {
             reveal(question, null, null);
-            focus(form.querySelector("input:checked, input"));
+            focus(form.querySelector("input:checked") || form.querySelector("input"));
           }
         });
       },

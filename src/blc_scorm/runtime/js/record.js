@@ -70,6 +70,7 @@
   /** The one of two answers that says more. @param {Answer} a @param {Answer} b */
   function better(a, b) {
     const last = a.tries !== b.tries ? (a.tries > b.tries ? a : b) : b.bits.length > a.bits.length ? b : a;
+    if (a.tries >> 6 !== b.tries >> 6) return last; // of another attempt at a quiz
     const score = a.score === null || b.score === null ? (a.score === null ? b.score : a.score) : Math.max(a.score, b.score);
     return { ...last, score, hints: Math.max(a.hints, b.hints) };
   }
@@ -99,7 +100,7 @@
       place: new_.place || old.place,
       pages: union(new_.pages, old.pages, Math.max),
       answers: union(new_.answers, old.answers, better),
-      extras: union(new_.extras, old.extras, (a) => a),
+      extras: union(new_.extras, old.extras, (a, b) => (b.slice(0, 10) > a.slice(0, 10) ? b : a)), // attempt and phase
     });
   }
 

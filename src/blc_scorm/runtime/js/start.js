@@ -101,16 +101,7 @@
     let owed = [];
 
     function openForms() {
-      forms = blc.questions.create({
-        questions,
-        answer: (key) => store.record.answers[key],
-        onanswer(key, given, told) {
-          if (told) store.interaction(told);
-          change((record) => blc.record.answer(record, key, given), "now");
-          pages.refresh();
-        },
-        onhint: (key, hints) => change((record) => blc.record.hint(record, key, hints), "soon"),
-      });
+      forms = blc.questions.create({ settings, record: () => store.record, change, tell: store.interaction, refresh: pages.refresh });
       forms.listen();
       blc.gestures(pages.step);
     }
@@ -178,7 +169,7 @@
         score: result && status.scored ? { scaled: result.scaled } : null,
         progress: blc.rules.progress(record, module),
         exit: status.settled ? settings.exit || "suspend" : "suspend",
-        objectives: forms ? blc.rules.objectives(record, module) : [],
+        objectives: blc.rules.objectives(record, module),
       };
     }
 

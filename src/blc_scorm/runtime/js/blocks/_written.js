@@ -17,22 +17,18 @@
     return String(before % 10);
   }
 
-  /** Without signs that nobody sees, with one sign for each quote and dash, and digits as ours. @param {string} text */
-  const plain = (text) =>
-    text
-      .replace(UNSEEN, "")
-      .replace(/[‘’‚‛ʼ`´]/g, "'")
-      .replace(/[“”„«»]/g, '"')
-      .replace(/[‐‑‒–—−]/g, "-")
-      .normalize("NFKC")
-      .replace(/\p{Nd}/gu, digit);
+  /** With one sign for each quote and dash. @param {string} text */
+  const typed = (text) => text.replace(/[‘’‚‛ʼ`´]/g, "'").replace(/[“”„«»]/g, '"').replace(/[‐‑‒–—−]/g, "-");
+
+  /** Without signs that nobody sees and without typography, and with digits as ours. @param {string} text */
+  const plain = (text) => typed(typed(text.replace(UNSEEN, "")).normalize("NFKC")).replace(/\p{Nd}/gu, digit);
 
   /** A text as it is compared: what the rules forgive is taken out of it. @param {string} text @param {string[]} strict */
   function normal(text, strict) {
     let out = plain(text);
-    if (!strict.includes("spaces")) out = out.replace(/\s+/g, " ");
     if (!strict.includes("accents")) out = out.normalize("NFD").replace(ACCENTS, "").normalize("NFC");
     if (!strict.includes("case")) out = out.toUpperCase().toLowerCase().replace(/ς/g, "σ");
+    if (!strict.includes("spaces")) out = out.replace(/\s+/g, " ");
     return out.trim();
   }
 
@@ -66,7 +62,7 @@
   }
 
   /** The boxes to write into. @param {HTMLFormElement} form @returns {HTMLInputElement[]} */
-  const boxes = (form) => blc.all("[data-blc-box] input", form);
+  const boxes = (form) => blc.all("[data-blc-box]", form).map((box) => box.querySelector("input"));
 
   /** Says how a box came out, and closes it; opens it without `verdict`. @param {HTMLInputElement} input @param {string} state @param {boolean} closed */
   function mark(input, state, closed) {

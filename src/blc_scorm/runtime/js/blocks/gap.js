@@ -2,8 +2,8 @@
 (function () {
   "use strict";
 
-  const { boxes, mark, normal, pack, plain, unpack, unveiled } = blc.written;
-  /** SCORM 2004 holds so many texts in one answer of type fill-in. */
+  const { boxes, mark, normal, pack, unpack, unveiled } = blc.written;
+  /** SCORM 2004 holds so many texts in one answer of type fill-in; one run-time refuses a right text twice. */
   const MOST_TEXTS = 10;
 
   /** The numbers of the boxes that are right. @param {HTMLFormElement} form @param {string[]} response @returns {number[]} */
@@ -21,7 +21,7 @@
   /** Whether a pattern describes the whole text. Case is forgiven as elsewhere, accents are not. @param {string} text @param {string} pattern @param {string[]} strict */
   function fits(text, pattern, strict) {
     const flags = strict.includes("case") ? "u" : "iu";
-    const given = strict.includes("spaces") ? plain(text) : plain(text).replace(/\s+/g, " ").trim();
+    const given = normal(text, ["case", "accents", ...strict]);
     return pattern !== "" && new RegExp(`^(?:${pattern})$`, flags).test(given);
   }
 
@@ -46,7 +46,7 @@
     interaction(form, response) {
       const shown = unveiled(form).map((/** @type {string[]} */ [text]) => text);
       const correct = shown.every(Boolean) ? shown : null;
-      if (response.length <= MOST_TEXTS) return { type: "fill-in", response, correct };
+      if (response.length <= MOST_TEXTS && new Set(correct).size === (correct || []).length) return { type: "fill-in", response, correct };
       return { type: "text", response: response.join("; "), correct: correct && correct.join("; ") };
     },
   };

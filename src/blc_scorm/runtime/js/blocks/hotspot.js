@@ -4,15 +4,17 @@
 
   const { choice } = blc.kinds;
 
-  /** @param {HTMLElement} area @returns {HTMLInputElement} */
-  const inputOf = (area) => /** @type {any} */ (area).control;
+  /** The choice that an area stands for. @param {HTMLFormElement} form @param {HTMLElement} area @returns {HTMLElement} */
+  const boxOf = (form, { dataset }) => blc.all("[data-blc-choice]", form).find((box) => box.dataset.blcChoice === dataset.blcArea);
+  /** @param {HTMLElement} box */
+  const inputOf = (box) => /** @type {HTMLInputElement} */ (box.querySelector("input"));
 
   /** @param {HTMLFormElement} form */
   function paint(form) {
     for (const area of blc.all("[data-blc-area]", form)) {
-      const input = inputOf(area);
-      area.toggleAttribute("data-chosen", input.checked);
-      const { state = "" } = /** @type {HTMLElement} */ (input.closest("[data-blc-choice]")).dataset;
+      const box = boxOf(form, area);
+      const { state = "" } = box.dataset;
+      area.toggleAttribute("data-chosen", inputOf(box).checked);
       area.dataset.state = state;
       if (!state) delete area.dataset.state;
     }
@@ -34,11 +36,9 @@
   const formOf = (event) => /** @type {any} */ (event.target).closest("form[data-kind=hotspot]");
 
   addEventListener("change", (event) => formOf(event) && paint(formOf(event)));
-  // A label would move the focus to its box, and a phone would scroll away from the image.
   addEventListener("click", (event) => {
-    const area = formOf(event) && /** @type {any} */ (event.target).closest("[data-blc-area]");
-    if (!area) return;
-    event.preventDefault();
-    inputOf(area).click();
+    const form = formOf(event);
+    const area = form && /** @type {any} */ (event.target).closest("[data-blc-area]");
+    if (area) inputOf(boxOf(form, area)).click();
   });
 })();

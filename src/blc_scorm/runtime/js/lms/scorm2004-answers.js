@@ -21,8 +21,8 @@
 
   /** Numbers of more than five digits before the point are refused by one platform: those go as text. @param {InteractionReport} given */
   function typeOf({ type, response, correct }) {
-    const small = Object.values({ response, .../** @type {object} */ (correct) }).every((n) => /^-?\d{1,5}(\.\d+)?$/.test(n));
-    if (type === "numeric" && !small) return "fill-in";
+    const isSmall = (/** @type {any} */ number) => /^-?\d{1,5}(\.\d+)?$/.test(number);
+    if (type === "numeric" && ![response, ...Object.values(/** @type {object} */ (correct))].every(isSmall)) return "fill-in";
     return type === "text" ? "long-fill-in" : type;
   }
 

@@ -1,0 +1,128 @@
+"""The plans of a course as one table, for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import xlsxwriter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_app.models import Plan, PlanDecision, PlanVersion
+from lti_app.services.plans import values
+from lti_app.services.plans.listing import rows_of
+from lti_app.services.plans.templates import Template, template_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST_CELL = 32_000
+"""Spreadsheets hold 32,767 characters in a cell."""
+_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_HEAD = ("Plan", "Title", "Authors", "State", "Stage", "Since", "Due", "Version", "Readers")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def cohort(session: Session, context_id: int, *, now: datetime) -> Table:
+    """Every plan with its latest version's texts, the first begun first.
+
+    Drafts that were never submitted have their state and nothing of their text.
+    """
+    plans = session.scalars(
+        select(Plan).where(Plan.context_id == context_id).order_by(Plan.id)
+    ).all()
+    templates = {one: template_of(session, one) for one in {plan.template_id for plan in plans}}
+    versions = {
+        row.plan_id: row.content
+        for row in session.scalars(
+            select(PlanVersion)
+            .join(Plan, (Plan.id == PlanVersion.plan_id) & (Plan.latest == PlanVersion.number))
+            .where(Plan.context_id == context_id)
+        )
+    }
+    scores = _scores(session, context_id)
+    fields = _columns(templates.values())
+    rows = []
+    for row in rows_of(session, context_id, plans, now):
+        plan, content = row.plan, versions.get(row.plan.id, {})
+        known = templates[plan.template_id].fields
+        texts = [
+            "\n".join(values.lines(known[name], content.get(name))) if name in known else ""
+            for name, _ in fields
+        ]
+        score = scores.get(plan.id)
+        about = (
+            str(plan.id),
+            plan.title,
+            ", ".join(name or "?" for name in row.authors),
+            plan.state,
+            plan.stage,
+            f"{plan.state_since:%Y-%m-%d}",
+            f"{row.due:%Y-%m-%d}" if row.due else "",
+            str(plan.latest or ""),
+            ", ".join(name or "?" for name in row.readers),
+            f"{score * 100:.0f}" if score is not None else "",
+        )
+        rows.append((*about, *texts))
+    return Table((*_HEAD, "Score of 100", *(label for _, label in fields)), tuple(rows))
+
+
+def as_csv(table: Table) -> bytes:
+    """UTF-8 with a mark that spreadsheets know; no cell begins like a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(table.head)
+    writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(table: Table) -> bytes:
+    """A workbook in which every cell is text, whatever it begins with."""
+    out = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet = book.add_worksheet("Plans")
+        bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
+        plain = book.add_format({"valign": "top", "text_wrap": True})
+        for column, text in enumerate(table.head):
+            sheet.write_string(0, column, text, bold)
+        for number, row in enumerate(table.rows, start=1):
+            for column, text in enumerate(row):
+                sheet.write_string(number, column, text[:LONGEST_CELL], plain)
+        sheet.freeze_panes(1, 2)
+        sheet.set_column(0, 0, 6)
+        sheet.set_column(1, 1, 40)
+        sheet.set_column(2, len(table.head) - 1, 24)
+    return out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip().startswith(_BEGINS_FORMULA) else cell
+
+
+def _columns(templates: Iterable[Template]) -> list[tuple[str, str]]:
+    """Names and labels of all fields, in the order of the templates."""
+    found: dict[str, str] = {}
+    for template in templates:
+        for name, field in template.fields.items():
+            found.setdefault(name, field.label)
+    found.pop("title", None)
+    return list(found.items())
+
+
+def _scores(session: Session, context_id: int) -> dict[int, float | None]:
+    """Plan → the score of its last decision."""
+    query = (
+        select(PlanDecision.plan_id, PlanDecision.score)
+        .join(Plan, Plan.id == PlanDecision.plan_id)
+        .where(Plan.context_id == context_id)
+        .order_by(PlanDecision.id)
+    )
+    return {row.plan_id: row.score for row in session.execute(query)}

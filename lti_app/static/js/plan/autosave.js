@@ -1,0 +1,220 @@
+/* Keeps every change in this browser at once and sends it every few seconds. Says only what is true.
+ * A field is done when the server answered for exactly the text that stands in it. */
+(function () {
+  "use strict";
+  var SEND_AFTER_MS = 2000, KEEP_AFTER_MS = 300, LONGEST_WAIT_MS = 60000;
+  var form = document.querySelector("[data-plan-form]");
+  if (!form) return;
+  var words = JSON.parse(form.dataset.words);
+  var store = window.BLCPlan.drafts(form.dataset.owner, form.dataset.plan);
+  var line = document.querySelector("[data-save-state]");
+  var dirty = new Map(); // field → count of its changes, to know a text that changed while it was sent
+  var changes = 0, sending = false, kept = true, stopped = "", wait = 0, sendTimer = 0, keepTimer = 0;
+
+  function ask(name) { return form.querySelector('[data-field="' + name + '"]'); }
+  function hidden(name, part) { return form.elements.namedItem(part + "." + name); }
+
+  /** A field's inputs as pairs of name and value. */
+  function entries(name) {
+    var found = [];
+    ask(name).querySelectorAll("input, textarea, select").forEach(function (one) {
+      if (!one.name || one.type === "hidden" || (one.type === "checkbox" && !one.checked)) return;
+      found.push([one.name, one.value]);
+    });
+    return found;
+  }
+
+  function fill(name, pairs) {
+    var place = ask(name), list = place.querySelector("[data-entries]"), used = {};
+    place.querySelectorAll("[type=checkbox]").forEach(function (box) {
+      box.checked = pairs.some(function (pair) { return pair[1] === box.value; });
+    });
+    pairs.forEach(function (pair) {
+      var index = used[pair[0]] = (used[pair[0]] || 0) + 1;
+      var all = function () { return place.querySelectorAll('[name="' + pair[0] + '"]:not([type=checkbox])'); };
+      while (list && all().length < index) window.BLCPlan.add(list);
+      var input = all()[index - 1];
+      if (input) input.value = pair[1];
+    });
+  }
+
+  function show(state) {
+    line.dataset.state = state;
+    var time = state === "saved" ? " · " + new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : "";
+    line.textContent = words[state] + time;
+  }
+
+  function keep() {
+    dirty.forEach(function (_count, name) {
+      kept = store.keep(name, { pairs: entries(name), base: hidden(name, "base").value }) && kept;
+    });
+  }
+
+  function touch(name) {
+    dirty.set(name, ++changes);
+    if (!stopped && line.dataset.state !== "offline") show("typing");
+    window.clearTimeout(keepTimer);
+    keepTimer = window.setTimeout(keep, KEEP_AFTER_MS);
+    if (!sendTimer && !stopped) plan(SEND_AFTER_MS);
+  }
+
+  function plan(after) {
+    window.clearTimeout(sendTimer);
+    sendTimer = window.setTimeout(send, after);
+  }
+
+  function message() {
+    var data = new FormData();
+    data.append("device", form.dataset.device);
+    dirty.forEach(function (_count, name) {
+      data.append("field", name);
+      data.append("base." + name, hidden(name, "base").value);
+      entries(name).forEach(function (pair) { data.append(pair[0], pair[1]); });
+    });
+    return data;
+  }
+
+  /** Sends what is dirty; resolves to whether nothing is left. */
+  async function send() {
+    sendTimer = 0;
+    if (sending || stopped || dirty.size === 0) return dirty.size === 0;
+    keep();
+    var sent = new Map(dirty);
+    sending = true;
+    show("saving");
+    try {
+      var response = await fetch(form.dataset.fields, {
+        method: "POST", body: message(), headers: { "X-CSRF-Token": form.dataset.csrf, Accept: "application/json" },
+      });
+      if (response.ok) took(await response.json(), sent);
+      else refused(response.status);
+    } catch (error) {
+      later();
+    }
+    sending = false;
+    if (dirty.size && !stopped && !sendTimer) plan(SEND_AFTER_MS);
+    return dirty.size === 0;
+  }
+
+  function refused(status) {
+    if (status === 401 || status === 403 || status === 404) stop("over");
+    else if (status === 409) stop("closed");
+    else later();
+  }
+
+  function stop(why) {
+    stopped = why;
+    show(kept ? why : "unkept");
+  }
+
+  function later() {
+    wait = Math.min(LONGEST_WAIT_MS, wait ? wait * 2 : 5000);
+    show(kept ? "offline" : "unkept");
+    plan(wait);
+  }
+
+  function took(answer, sent) {
+    wait = 0;
+    var problem = false;
+    Object.keys(answer.saved).forEach(function (name) {
+      var one = answer.saved[name], text = ask(name).querySelector("[data-problem-text]");
+      text.hidden = !one.problem;
+      text.textContent = one.problem ? words.long : "";
+      problem = problem || Boolean(one.problem);
+      if (!one.problem) hidden(name, "base").value = String(one.revision);
+      if (dirty.get(name) !== sent.get(name)) return;
+      dirty.delete(name);
+      if (!one.problem) store.forget(name);
+    });
+    form.querySelectorAll("[data-field]").forEach(function (place) {
+      var name = place.dataset.field;
+      place.dataset.ready = answer.missing.indexOf(name) < 0 ? "yes" : "no";
+      place.querySelector("[data-conflicts]").innerHTML = answer.conflicts[name];
+      if (!dirty.has(name) && Number(hidden(name, "base").value) < answer.revisions[name]) elsewhere(place);
+    });
+    forms();
+    redraw(answer.meter);
+    if (dirty.size) show("typing");
+    else if (problem) line.textContent = words.long;
+    else show("saved");
+  }
+
+  function elsewhere(place) {
+    var text = place.querySelector("[data-problem-text]");
+    text.hidden = false;
+    text.textContent = words.elsewhere + " ";
+    var link = document.createElement("a");
+    link.href = location.pathname;
+    link.textContent = words.reload;
+    text.append(link);
+  }
+
+  /** A conflict that came by autosave needs the small form that its buttons belong to. */
+  function forms() {
+    document.querySelectorAll(".conflict button[form]").forEach(function (button) {
+      var id = button.getAttribute("form");
+      if (document.getElementById(id)) return;
+      var target = document.createElement("form");
+      target.id = id;
+      target.method = "post";
+      target.action = form.getAttribute("action") + "conflicts/" + id.replace("choose-", "");
+      [["csrf", form.dataset.csrf], ["field", button.closest("[data-field]").dataset.field]].forEach(function (pair) {
+        var input = document.createElement("input");
+        input.type = "hidden";
+        input.name = pair[0];
+        input.value = pair[1];
+        target.append(input);
+      });
+      document.body.append(target);
+    });
+  }
+
+  function redraw(html) {
+    var place = document.querySelector("[data-meter]");
+    var open = place.querySelector("details[open]") !== null;
+    place.innerHTML = html;
+    var details = place.querySelector("details");
+    if (details) details.open = open;
+  }
+
+  function restore() {
+    var found = store.all(), any = false;
+    Object.keys(found).forEach(function (name) {
+      if (!ask(name) || !found[name]) return store.forget(name);
+      if (JSON.stringify(found[name].pairs) === JSON.stringify(entries(name))) return store.forget(name);
+      fill(name, found[name].pairs);
+      hidden(name, "base").value = found[name].base;
+      dirty.set(name, ++changes);
+      any = true;
+    });
+    if (any) {
+      line.textContent = words.restored;
+      plan(500);
+    }
+  }
+
+  form.addEventListener("input", function (event) {
+    var place = event.target.closest("[data-field]");
+    if (place) touch(place.dataset.field);
+  });
+  form.addEventListener("submit", async function (event) {
+    event.preventDefault();
+    var button = event.submitter;
+    var all = await send();
+    if (all && button && button.value === "submit") location.assign(form.getAttribute("action") + "submit");
+    else if (all && !stopped) show("saved");
+  });
+  window.addEventListener("online", function () { wait = 0; send(); });
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "hidden") { keep(); send(); }
+  });
+  window.addEventListener("pagehide", keep);
+  window.addEventListener("beforeunload", function (event) {
+    keep();
+    if (dirty.size && !kept) event.preventDefault();
+  });
+  window.BLCPlan.sendAll = send;
+  document.querySelectorAll("[data-plain]").forEach(function (note) { note.remove(); });
+  show("saved");
+  restore();
+})();

@@ -1,0 +1,32 @@
+/* Signing out clears what this browser kept of one's own texts; unsent ones only after a question. */
+(function () {
+  "use strict";
+  var form = document.querySelector("[data-sign-out]");
+  if (!form) return;
+  var owner = form.dataset.signOut, PREFIX = "blc-plan:" + owner + ":";
+
+  function keys() {
+    try {
+      return Object.keys(localStorage).filter(function (key) { return key.indexOf(PREFIX) === 0; });
+    } catch (error) {
+      return [];
+    }
+  }
+
+  function leave() {
+    keys().forEach(function (key) { localStorage.removeItem(key); });
+    form.submit();
+  }
+
+  form.addEventListener("submit", async function (event) {
+    event.preventDefault();
+    if (window.BLCPlan && window.BLCPlan.sendAll) await window.BLCPlan.sendAll();
+    if (!keys().length) return leave();
+    var question = document.querySelector("[data-sign-out-question]");
+    question.returnValue = "stay";
+    question.showModal();
+    question.addEventListener("close", function () {
+      if (question.returnValue === "leave") leave();
+    }, { once: true });
+  });
+})();

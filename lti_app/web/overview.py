@@ -1,0 +1,115 @@
+"""Programme staff: all plans of the course, dates, readers, and exports."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from lti_app.errors import NotFound
+from lti_app.models import PlanState, Role, Stage
+from lti_app.services.plans import exports, listing
+from lti_app.services.plans.access import Action, find_plan, need_course, need_role
+from lti_app.services.plans.audit import Act, note
+from lti_app.services.plans.dates import extend, set_stage_dates, stage_dates
+from lti_app.services.plans.reviews import assign, unassign
+from lti_app.web.plan_frame import render
+from lti_app.web.tool import current_tool
+from lti_app.web.visits import PREFIX, current_visit, guard
+
+views = Blueprint("overview", __name__, url_prefix=f"{PREFIX}/overview")
+guard(views)
+
+
+@views.get("/")
+def plans() -> str:
+    """Every plan with its state; who is stuck comes first."""
+    visit, now = current_visit(), current_tool().clock()
+    need_role(visit, Role.STAFF)
+    course, shown = need_course(visit), request.args.get("state", "")
+    state = PlanState(shown) if shown in {one.value for one in PlanState} else None
+    with current_tool().db.read(visit.scope) as session:
+        stuck = listing.stuck_plans(session, course, now=now)
+        page = listing.overview(
+            session, course, state=state, page=request.args.get("page", 1, type=int), now=now
+        )
+        return render(
+            session,
+            "overview/plans.html",
+            visit,
+            page=page,
+            stuck=stuck,
+            only_stuck=shown == "stuck",
+            state=state,
+            counts=listing.count_states(session, course),
+            experts=listing.experts(session, course),
+            dates=stage_dates(session, course),
+            stages=tuple(Stage),
+        )
+
+
+@views.post("/dates")
+def dates() -> Redirect:
+    """Set when each stage is due: at the end of that day, in UTC."""
+    visit = current_visit()
+    need_role(visit, Role.STAFF)
+    wanted = {stage: _end_of_day(request.form.get(stage, "")) for stage in Stage}
+    with current_tool().db.write(visit.scope) as session:
+        set_stage_dates(session, need_course(visit), wanted)
+    return redirect(url_for("overview.plans"), 303)
+
+
+@views.post("/plans/<int:plan_id>/reader")
+def reader(plan_id: int) -> Redirect:
+    """Give a plan to an expert of the course, or take it back."""
+    visit, now = current_visit(), current_tool().clock()
+    expert = request.form.get("expert", 0, type=int)
+    with current_tool().db.write(visit.scope) as session:
+        plan = find_plan(session, visit, plan_id, Action.MANAGE)
+        if request.form.get("do") == "remove":
+            unassign(session, plan, expert, by=visit.person_id, now=now)
+        elif expert not in {number for number, _ in listing.experts(session, plan.context_id)}:
+            raise NotFound("no such expert in this course")
+        else:
+            assign(session, plan, expert, by=visit.person_id, now=now)
+    return redirect(url_for("overview.plans", _anchor=f"p-{plan_id}"), 303)
+
+
+@views.post("/plans/<int:plan_id>/due")
+def due(plan_id: int) -> Redirect:
+    """Give one plan more time; an empty date takes it back."""
+    visit, now = current_visit(), current_tool().clock()
+    with current_tool().db.write(visit.scope) as session:
+        plan = find_plan(session, visit, plan_id, Action.MANAGE)
+        until = _end_of_day(request.form.get("until", ""))
+        extend(session, plan, to=until, person_id=visit.person_id, now=now)
+    return redirect(url_for("overview.plans", _anchor=f"p-{plan_id}"), 303)
+
+
+@views.post("/plans.<any(csv, xlsx):kind>")
+def export(kind: str) -> Response:
+    """The latest version of every plan, as a table. A POST: it is written into the log."""
+    visit, now = current_visit(), current_tool().clock()
+    need_role(visit, Role.STAFF)
+    with current_tool().db.write(visit.scope) as session:
+        note(session, Act.EXPORTED, by=visit.person_id, now=now, plan=None, kind=kind)
+        table = exports.cohort(session, need_course(visit), now=now)
+    make, mimetype = {
+        "csv": (exports.as_csv, "text/csv"),
+        "xlsx": (exports.as_xlsx, exports.XLSX),
+    }[kind]
+    name = f"plans-{now:%Y-%m-%d}.{kind}"
+    return Response(
+        make(table),
+        mimetype=mimetype,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _end_of_day(text: str) -> datetime | None:
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return datetime.combine(day, time(23, 59), UTC)

@@ -1,0 +1,75 @@
+"""Fields of a plan ↔ names in a form. Read the same from a page and from the autosave.
+
+field=<name>                    one for each field that was sent
+base.<name>                     the revision the writer had before them
+was.<name>                      the fingerprint of what they had before them
+v.<name>                        text; several for lists and pickers
+v.<name>.amount, .currency      money
+v.<name>.<column>               one for each row of a table
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import zip_longest
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from lti_app.services.plans.fields import Edit
+from lti_app.services.plans.templates import Column, Field, FieldType, Template
+from lti_app.services.plans.values import SINGLE
+
+LARGEST = 8 * 1024 * 1024
+"""Bytes of a plan that is sent whole."""
+MOST_PARTS = 20_000
+
+
+def accept_plans() -> None:
+    """Let this request be as large as a plan can be."""
+    request.max_content_length = LARGEST
+    request.max_form_memory_size = LARGEST
+    request.max_form_parts = MOST_PARTS
+
+
+def read_edits(template: Template, form: MultiDict[str, str]) -> list[Edit]:
+    """What was sent, as it was sent; fields that the template lacks are left out."""
+    names = [name for name in dict.fromkeys(form.getlist("field")) if name in template.fields]
+    return [
+        Edit(
+            name=name,
+            value=_value(template.fields[name], f"v.{name}", form),
+            base=_number(form.get(f"base.{name}", "")),
+            was=form.get(f"was.{name}"),
+        )
+        for name in names
+    ]
+
+
+def _value(field: Field, key: str, form: MultiDict[str, str]) -> Any:
+    if field.type in SINGLE:
+        return form.get(key, "")
+    if field.type is FieldType.MONEY:
+        return {part: form.get(f"{key}.{part}", "") for part in ("amount", "currency")}
+    if field.type is FieldType.TABLE:
+        columns = [_cells(column, f"{key}.{column.name}", form) for column in field.columns]
+        return [_row(field.columns, cells) for cells in zip_longest(*columns, fillvalue="")]
+    return form.getlist(key)
+
+
+def _cells(column: Column, key: str, form: MultiDict[str, str]) -> list[Any]:
+    if column.type is not FieldType.MONEY:
+        return form.getlist(key)
+    pairs = zip_longest(
+        form.getlist(f"{key}.amount"), form.getlist(f"{key}.currency"), fillvalue=""
+    )
+    return [{"amount": amount, "currency": currency} for amount, currency in pairs]
+
+
+def _row(columns: tuple[Column, ...], cells: tuple[Any, ...]) -> Mapping[str, Any]:
+    return {column.name: cell for column, cell in zip(columns, cells, strict=True)}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

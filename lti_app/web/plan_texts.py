@@ -1,0 +1,55 @@
+"""The words for states, stages and happenings, in one place."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from lti_app.models import PlanState, Stage
+from lti_app.services.plans.audit import Act
+from lti_app.services.plans.listing import Stuck
+from lti_app.web.problems import LazyText
+
+STATES: dict[PlanState, LazyText] = {
+    PlanState.DRAFT: _l("Draft"),
+    PlanState.SUBMITTED: _l("Submitted"),
+    PlanState.IN_REVIEW: _l("Being read"),
+    PlanState.RETURNED: _l("Returned for revision"),
+    PlanState.RESUBMITTED: _l("Submitted again"),
+    PlanState.ACCEPTED: _l("Accepted"),
+    PlanState.WITHDRAWN: _l("Withdrawn"),
+}
+STAGES: dict[Stage, LazyText] = {
+    Stage.OUTLINE: _l("Outline"),
+    Stage.FULL_PLAN: _l("Full plan"),
+    Stage.PROGRESS_REPORT: _l("Progress report"),
+    Stage.FINAL_REPORT: _l("Final report"),
+}
+ACTS: dict[Act, LazyText] = {
+    Act.BEGUN: _l("began the plan"),
+    Act.SUBMITTED: _l("submitted a version"),
+    Act.WITHDRAWN: _l("withdrew the plan"),
+    Act.REOPENED: _l("took the plan up again"),
+    Act.READING: _l("began to read"),
+    Act.DECIDED: _l("sent feedback"),
+    Act.NEXT_STAGE: _l("began the next stage"),
+    Act.ASSIGNED: _l("gave the plan to a reader"),
+    Act.UNASSIGNED: _l("took the plan from a reader"),
+    Act.EXTENDED: _l("changed the due date"),
+    Act.JOINED: _l("joined as an author"),
+    Act.EXPORTED: _l("exported the plans"),
+}
+STUCK: dict[Stuck, LazyText] = {
+    Stuck.OVERDUE: _l("Past its due date"),
+    Stuck.NO_READER: _l("Waits, and nobody reads it"),
+    Stuck.WAITS: _l("Waits for feedback for over a week"),
+    Stuck.QUIET: _l("Untouched for two weeks"),
+}
+
+
+def install(app: Flask) -> None:
+    """Let templates write ``state|state_name`` and so on."""
+    app.jinja_env.filters["state_name"] = lambda state: STATES[PlanState(state)]
+    app.jinja_env.filters["stage_name"] = lambda stage: STAGES[Stage(stage)]
+    app.jinja_env.filters["act_name"] = lambda act: ACTS[Act(act)]
+    app.jinja_env.filters["stuck_name"] = lambda stuck: STUCK[Stuck(stuck)]

@@ -1,0 +1,409 @@
+"""The real course in every format: walked by keyboard, left half-way, returned to, finished.
+
+What the run-time has stored at the end is compared whole with what the course's
+source says must be there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from blc_scorm import ids
+from blc_scorm.model import Course, Module
+from blc_scorm.parse.course_file import parse_course
+from blc_scorm.sources import read_sources
+from tests.browser.learner import (
+    Asked,
+    Player,
+    Session,
+    Walk,
+    addresses,
+    questions_of,
+    refused,
+    watch,
+)
+from tests.browser.packages import FORMATS, REAL_COURSE, SPLITS, Launch, Package, packages_in
+from tests.browser.server import Cmi, Site
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+OPENING = {
+    "12": [
+        ["LMSInitialize", "", "true", "0"],
+        ["LMSGetValue", "cmi.core.lesson_mode", "normal", "0"],
+        ["LMSGetValue", "cmi.suspend_data", "", "0"],
+        ["LMSGetValue", "cmi.core.student_id", "s-17", "0"],
+        ["LMSGetValue", "cmi.core.lesson_status", "not attempted", "0"],
+        ["LMSSetValue", "cmi.core.exit", "suspend", "true", "0"],
+        ["LMSSetValue", "cmi.core.lesson_status", "incomplete", "true", "0"],
+        ["LMSCommit", "", "true", "0"],
+    ],
+    "2004": [
+        ["Initialize", "", "true", "0"],
+        ["GetValue", "cmi.mode", "normal", "0"],
+        ["GetValue", "cmi.suspend_data", "", "403"],
+        ["GetValue", "cmi.learner_id", "s-17", "0"],
+        ["GetValue", "cmi.completion_status", "unknown", "0"],
+        ["SetValue", "cmi.exit", "suspend", "true", "0"],
+        ["SetValue", "cmi.completion_status", "incomplete", "true", "0"],
+        ["Commit", "", "true", "0"],
+    ],
+}
+
+
+@cache
+def course() -> Course:
+    course, _ = parse_course(read_sources(REAL_COURSE))
+    assert course is not None
+    return course
+
+
+def module_of(launch: Launch) -> Module:
+    return next(module for module in course().modules if module.id == launch.module)
+
+
+@pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_the_whole_course_is_walked_left_returned_to_and_finished(
+    format_name: str, split: str, real: Mapping[str, Path], player: Player
+) -> None:
+    packages = packages_in(real[split], format_name)
+    launches = [(package, launch) for package in packages for launch in package.launches]
+    assert sorted(launch.module for _, launch in launches) == sorted(
+        module.id for module in course().modules
+    )
+    for package, launch in launches:
+        walk_a_module(player, package, launch)
+
+
+def walk_a_module(player: Player, package: Package, launch: Launch) -> None:
+    module = module_of(launch)
+    asked = {question.id: question for question in questions_of_launch(package, launch)}
+    first_graded = next(question.id for question in asked.values() if question.points)
+    half = len(module.pages) // 2
+    with addresses(player.context) as seen:
+        first = player.begin(package, launch)
+        assert first.calls() == OPENING[package.standard]
+        walk = Walk(first.page, first.frame, asked, {first_graded})
+        assert walk.current() == module.pages[0].id
+        for page in module.pages[1 : half + 1]:
+            assert walk.next_page() == page.id
+        first.state("saved")
+        record = first.record()
+        finish_session(first)
+
+        second = player.again(first)
+        assert walk_again(walk, second) == module.pages[half].id
+        assert without_time(second.record()) == without_time(record)
+        for page in module.pages[half + 1 :]:
+            assert walk.next_page() == page.id
+        walk.work_through()
+        second.complete()
+        second.state("saved")
+        last = second.record()
+        walk.press("Enter")
+        second.notice("Your work is saved. You can close this window now.")
+        calls = len(second.calls())
+        finish_session(second)
+    of_package = f"{player.address(package)}/"
+    of_platform = tuple(f"{player.site.origin}/{part}/" for part in ("host", "scorm-again", "commit"))
+    assert [url for url in seen if not url.startswith((of_package, *of_platform))] == []
+    assert len(second.attempt.calls) == calls - 1 + len(first_calls(second)), "calls after the end"
+    assert refused(second.attempt.calls) == []
+    assert comparable(last) == expected_record(module, asked, walk)
+    stored = second.attempt.known
+    assert flat(by_id(stored)) == flat(expected_cmi(package, launch, asked, stored))
+    suspend = stored["suspend_data"]
+    assert len(suspend) < 4096
+
+
+def questions_of_launch(package: Package, launch: Launch) -> tuple[Asked, ...]:
+    return questions_of(package.folder / launch.module / "all.html")
+
+
+def first_calls(session: Session) -> list[list[str]]:
+    """The calls of all sessions of the attempt but ``session``; it is the last one."""
+    starts = [
+        at
+        for at, call in enumerate(session.attempt.calls)
+        if call[0] in ("Initialize", "LMSInitialize")
+    ]
+    return session.attempt.calls[: starts[-1]]
+
+
+def walk_again(walk: Walk, session: Session) -> str:
+    walk.page, walk.frame = session.page, session.frame
+    session.complete()
+    return walk.current()
+
+
+def finish_session(session: Session) -> None:
+    assert session.refused() == []
+    assert session.problems == []
+    session.leave()
+
+
+def without_time(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name not in ("counter", "seconds")}
+
+
+# --- what must be there ------------------------------------------------------------
+
+
+def comparable(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without what chance and time decide; answers without their packing."""
+    answers = {
+        key: {name: answer[name] for name in ("tries", "hints", "score")}
+        for key, answer in record["answers"].items()
+    }
+    hidden = ("counter", "seconds", "birth", "extras")
+    return {k: v for k, v in record.items() if k not in hidden} | {"answers": answers}
+
+
+def expected_record(
+    module: Module, asked: Mapping[str, Asked], walk: Walk
+) -> dict[str, Any]:
+    keys = [ids.key("page", page.id) for page in module.pages]
+    return {
+        "completed": True,
+        "success": "passed",
+        "place": {"page": keys[-1], "slide": 0},
+        "pages": dict.fromkeys(keys, 2),
+        "answers": {q.key: walk.answer_record(q) for q in asked.values()},
+    }
+
+
+def expected_cmi(
+    package: Package, launch: Launch, asked: Mapping[str, Asked], stored: Cmi
+) -> Cmi:
+    module = module_of(launch)
+    objectives_of = {page.id: page.objectives for page in module.pages}
+    told = [question for question in asked.values() if question.right]
+    graded = [question for question in told if question.points]
+    goals = {goal for question in graded for goal in objectives_of[question.page]}
+    make = expected_12 if package.standard == "12" else expected_2004
+    return make(launch, module, told, objectives_of, goals) | {
+        "suspend_data": stored["suspend_data"]
+    }
+
+
+def expected_12(
+    launch: Launch,
+    module: Module,
+    told: list[Asked],
+    objectives_of: Mapping[str, tuple[str, ...]],
+    goals: set[str],
+) -> Cmi:
+    full = {"raw": "100", "min": "0", "max": "100"}
+    time = r"\d\d:\d\d:\d\d(\.\d+)?"
+    return {
+        "launch_data": "",
+        "comments": "",
+        "comments_from_lms": "",
+        "core": {
+            "student_id": "s-17",
+            "student_name": "Rahayu, Siti",
+            "lesson_location": module.pages[-1].id,
+            "credit": "credit",
+            "lesson_status": "passed",
+            "entry": "resume",
+            "lesson_mode": "normal",
+            "exit": "suspend",
+            "session_time": re.compile(time),
+            "total_time": re.compile(time),
+            "score": full,
+        },
+        "student_data": {
+            "mastery_score": launch.mastery_score,
+            "max_time_allowed": "",
+            "time_limit_action": "",
+        },
+        "student_preference": {"audio": "", "language": "", "speed": "", "text": ""},
+        "objectives": {
+            goal: {"id": goal, "status": "passed", "score": full} for goal in goals
+        },
+        "interactions": {
+            question.id: {
+                "id": question.id,
+                "time": re.compile(r"\d\d:\d\d:\d\d"),
+                "type": "choice",
+                "weighting": f"{question.points:g}",
+                "student_response": ",".join(LETTERS[n] for n in question.right),
+                "result": "correct",
+                "latency": re.compile(time),
+                "objectives": numbered(objectives_of[question.page]),
+                "correct_responses": {
+                    "0": {"pattern": ",".join(LETTERS[n] for n in question.right)}
+                },
+            }
+            for question in told
+        },
+    }
+
+
+def expected_2004(
+    launch: Launch,
+    module: Module,
+    told: list[Asked],
+    objectives_of: Mapping[str, tuple[str, ...]],
+    goals: set[str],
+) -> Cmi:
+    full = {"scaled": "1", "raw": "100", "min": "0", "max": "100"}
+    empty = {"scaled": "", "raw": "", "min": "", "max": ""}
+    objective = {"completion_status": "unknown", "progress_measure": "", "description": ""}
+    time = re.compile(r"PT(\d+H)?(\d+M)?\d+(\.\d+)?S")
+    own = {"id": launch.objective, "success_status": "unknown", "score": empty, **objective}
+    return {
+        "comments_from_learner": {},
+        "comments_from_lms": {},
+        "completion_status": "completed",
+        "completion_threshold": "",
+        "credit": "credit",
+        "entry": "resume",
+        "exit": "suspend",
+        "launch_data": "",
+        "learner_id": "s-17",
+        "learner_name": "Rahayu, Siti",
+        "learner_preference": {
+            "audio_level": "1",
+            "language": "",
+            "delivery_speed": "1",
+            "audio_captioning": "0",
+        },
+        "location": module.pages[-1].id,
+        "max_time_allowed": "",
+        "mode": "normal",
+        "progress_measure": "1",
+        "scaled_passing_score": launch.passing_score,
+        "score": full,
+        "session_time": time,
+        "success_status": "passed",
+        "time_limit_action": "continue,no message",
+        "total_time": time,
+        "objectives": {launch.objective: own}
+        | {
+            goal: {"id": goal, "success_status": "passed", "score": full, **objective}
+            for goal in goals
+        },
+        "interactions": {
+            question.id: {
+                "id": question.id,
+                "type": "choice",
+                "timestamp": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.0Z"),
+                "weighting": f"{question.points:g}",
+                "learner_response": "[,]".join(LETTERS[n] for n in question.right),
+                "result": "correct",
+                "latency": time,
+                "description": question.stem[:250],
+                "objectives": numbered(objectives_of[question.page]),
+                "correct_responses": {
+                    "0": {"pattern": "[,]".join(LETTERS[n] for n in question.right)}
+                },
+            }
+            for question in told
+        },
+    }
+
+
+def numbered(objectives: tuple[str, ...]) -> Cmi:
+    return {str(at): {"id": objective} for at, objective in enumerate(objectives)}
+
+
+def by_id(stored: Cmi) -> Cmi:
+    """Lists by the ids of their entries: in which order things were answered is no matter."""
+    lists = {
+        name: {entry["id"]: entry for entry in stored[name].values()}
+        for name in ("objectives", "interactions")
+    }
+    for name, entries in lists.items():
+        assert len(entries) == len(stored[name]), f"an id twice in {name}"
+    return {**stored, **lists}
+
+
+class Like(str):
+    """Equal to what the pattern matches."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and re.fullmatch(str(self), other) is not None
+
+    __hash__ = str.__hash__
+
+
+def flat(value: Any, prefix: str = "cmi") -> dict[str, str]:
+    """``{"cmi.core.exit": "suspend", …}``."""
+    if isinstance(value, re.Pattern):
+        return {prefix: Like(value.pattern)}
+    if not isinstance(value, dict):
+        return {prefix: value}
+    if not value:
+        return {prefix: ""}
+    return {
+        path: text for key, part in value.items() for path, text in flat(part, f"{prefix}.{key}").items()
+    }
+
+
+def test_the_website_is_walked_left_returned_to_and_finished(
+    real: Mapping[str, Path], context: BrowserContext, site: Site
+) -> None:
+    home = site.mount(real["website"])
+    problems: list[str] = []
+    with addresses(context) as seen:
+        for number, module in enumerate(course().modules):
+            asked = {q.id: q for q in questions_of(real["website"] / module.id / "all.html")}
+            page = open_from_home(context, f"{home}/index.html", number, problems)
+            walk = Walk(page, page.main_frame, asked)
+            half = len(module.pages) // 2
+            for wanted in module.pages[1 : half + 1]:
+                assert walk.next_page() == wanted.id
+            page.close()
+
+            page = open_from_home(context, f"{home}/index.html", number, problems)
+            walk.page, walk.frame = page, page.main_frame
+            assert walk.current() == module.pages[half].id
+            for wanted in module.pages[half + 1 :]:
+                assert walk.next_page() == wanted.id
+            walk.tab_to(lambda active: active["hook"] == "previous")
+            page.wait_for_selector('[data-blc="status"][data-state="saved"]')
+            stored = page.evaluate(
+                f"blc.codec.decode(localStorage.getItem('blc/{course().id}/{module.id}/web')).record"
+            )
+            assert comparable(stored) == expected_record(module, asked, walk)
+            page.close()
+    assert [url for url in seen if not url.startswith(f"{home}/")] == []
+    assert problems == []
+
+
+def open_from_home(context: BrowserContext, home: str, number: int, problems: list[str]) -> Page:
+    """From the home page to its module ``number``, by keys."""
+    page = context.new_page()
+    watch(page, problems, [])
+    page.goto(home)
+    page.keyboard.press("Tab")
+    href = page.get_attribute(f".module-row:nth-child({number + 1}) h3 a", "href")
+    while page.evaluate("document.activeElement.getAttribute('href')") != href:
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.wait_for_function("document.querySelector('[data-blc-src]') === null")
+    return page
+
+
+def test_suspend_data_says_what_the_record_says(real: Mapping[str, Path], player: Player) -> None:
+    """The text on the platform is the record itself, not only something that looks like it."""
+    package = packages_in(real["course"], "scorm2004-4th")[0]
+    session = player.begin(package, package.launches[0])
+    session.complete()
+    session.to_page(module_of(package.launches[0]).pages[3].id)
+    session.state("saved")
+    text = session.attempt.known["suspend_data"]
+    decoded = session.frame.evaluate("(text) => JSON.stringify(blc.codec.decode(text).record)", text)
+    assert without_time(json.loads(decoded)) == without_time(session.record())

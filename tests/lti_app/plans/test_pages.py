@@ -1,0 +1,251 @@
+"""Plans through HTTP, in a browser without scripts: from a first draft to an accepted plan."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+
+from lti_app.db import Database, Scope
+from lti_app.models import Score
+from tests.helpers.plan_pages import Somebody, text_in
+from tests.helpers.platform import Clock, Platform, problem_of
+
+
+@pytest.fixture
+def author(app: Flask, platform: Platform) -> Somebody:
+    return Somebody(app, platform, "participant", sub="1")
+
+
+@pytest.fixture
+def expert(app: Flask, platform: Platform) -> Somebody:
+    return Somebody(app, platform, "expert", sub="2")
+
+
+@pytest.fixture
+def staff(app: Flask, platform: Platform) -> Somebody:
+    return Somebody(app, platform, "staff", sub="9")
+
+
+BEST = {f"r.{key}": 3 for key in ("rights", "people", "analysis", "action", "lasting")}
+
+
+def test_from_a_first_draft_to_an_accepted_plan(
+    author: Somebody, expert: Somebody, staff: Somebody, db: Database
+) -> None:
+    plan = author.begin()
+    author.write(plan, title="Light for Ward 7", problem="It is dark.", targets=["11.2", "5.1"])
+    assert "2 of 7 parts" not in author.get(f"plans/{plan}/").text
+    sent = author.follow(f"plans/{plan}/submit", {"number": 1, "message": "Please be strict."})
+    assert "Version 1 is with the experts." in sent.text
+
+    assert "Light for Ward 7" in expert.get("reviews/").text
+    page = expert.follow(f"reviews/{plan}/claim")
+    assert "Please be strict." in page.text
+    assert "Safe transport for all" in page.text
+    review = {"version": 1, "c.problem": "How dark?", "summary": "Go on.", "decision": "return"}
+    assert "Version 1 came back for revision" in expert.follow(f"reviews/{plan}", review).text
+
+    feedback = author.get(f"plans/{plan}/feedback").text
+    assert "How dark?" in feedback
+    author.write(plan, problem="It is dark for 900 metres.")
+    author.follow(f"plans/{plan}/comments/1/reply", {"body": "See there.", "done": "yes"})
+    author.submit(plan, 2)
+    changes = author.get(f"plans/{plan}/compare").text
+    assert "dark for 900 metres." in changes
+    assert "<ins>" in changes
+
+    expert.post(f"reviews/{plan}/claim")
+    expert.post(f"plans/{plan}/comments/1/settle", {"settled": "yes"})
+    review = {"version": 2, "decision": "accept", "graded": "yes", "summary": "Done.", **BEST}
+    assert "Score: 100 of 100" in expert.follow(f"reviews/{plan}", review).text
+    with db.read(Scope(1, 1)) as session:
+        assert session.scalars(select(Score.scaled).order_by(Score.id)).all() == [None, 1.0]
+
+    assert "This stage is done" in author.get(f"plans/{plan}/history").text
+    author.follow(f"plans/{plan}/step", {"step": "next-stage"})
+    assert "Full plan" in author.get(f"plans/{plan}/").text
+    assert "Light for Ward 7" in staff.get("overview/").text
+
+
+def test_a_text_that_another_device_wrote_meanwhile_stays_in_sight(author: Somebody) -> None:
+    plan = author.begin()
+    stale = {"field": "problem", "base.problem": 0, "was.problem": "", "v.problem": "From the bus"}
+    author.write(plan, problem="From the office")
+    page = author.follow(f"plans/{plan}/", stale)
+    assert text_in(page, "problem") == "From the bus"
+    assert "From the office" in page.text
+    page = author.follow(f"plans/{plan}/conflicts/1", {"use": "other", "field": "problem"})
+    assert text_in(page, "problem") == "From the office"
+
+
+def test_an_autosave_says_what_became_of_each_field(author: Somebody) -> None:
+    plan = author.begin()
+    data = {"device": "d", "field": ["problem", "nothing"], "base.problem": 0, "v.problem": "Dark."}
+    answer = json.loads(author.post(f"plans/{plan}/fields", data).text)
+    assert answer["saved"] == {"problem": {"revision": 1, "problem": None, "conflict": False}}
+    assert answer["revisions"]["problem"] == 1
+    assert "problem" in answer["missing"]
+    data["v.problem"] = "x" * 200_001
+    answer = json.loads(author.post(f"plans/{plan}/fields", data).text)
+    assert answer["saved"]["problem"]["problem"] == "too-long"
+    assert text_in(author.get(f"plans/{plan}/"), "problem") == "Dark."
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["🙂" * 50_000, "\u202eevil\u2066", "<script>alert(1)</script>", "</textarea><b>", "{{ 7*7 }}"],
+    ids=["emoji", "right-to-left marks", "a script", "an end tag", "a template"],
+)
+def test_whatever_is_typed_comes_back_as_it_was_and_does_no_harm(
+    author: Somebody, text: str
+) -> None:
+    plan = author.begin()
+    author.write(plan, problem=text)
+    page = author.get(f"plans/{plan}/")
+    assert text_in(page, "problem") == text
+    author.submit(plan)
+    shown = author.get(f"plans/{plan}/versions/1").text
+    assert not re.search(r"<script(?![^>]*\bnonce=)", page.text + shown)
+    assert "<b>" not in shown.split('id="s-problem"')[1].split("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    ["[" * 50_000, "*a " * 20_000, "> " * 20_000 + "x", "- " * 20_000, "`" * 60_000, "|a" * 20_000],
+    ids=["brackets", "stars", "quotes", "lists", "ticks", "tables"],
+)
+def test_a_bomb_of_marks_is_shown_in_good_time(bomb: str) -> None:
+    import time
+
+    from lti_app.web.markdown import render
+
+    began = time.perf_counter()
+    render(bomb)
+    assert time.perf_counter() - began < 2
+
+
+def test_a_second_press_on_submit_makes_one_version(author: Somebody) -> None:
+    plan = author.begin()
+    assert [author.submit(plan, 1).status_code for _ in range(2)] == [303, 303]
+    assert "Version 2" not in author.get(f"plans/{plan}/history").text
+
+
+def test_an_expert_is_told_of_a_newer_version_and_loses_no_word(
+    author: Somebody, expert: Somebody
+) -> None:
+    plan = author.begin()
+    author.submit(plan, 1)
+    expert.post(f"reviews/{plan}/claim")
+    author.submit(plan, 2)
+    review = {"version": 1, "summary": "Well thought out.", "decision": "accept"}
+    page = expert.follow(f"reviews/{plan}", review)
+    assert "A newer version came in" in page.text
+    assert "Well thought out.</textarea>" in page.text
+    assert "accepted" not in author.get(f"plans/{plan}/feedback").text
+
+
+def test_what_is_typed_into_a_plan_that_was_withdrawn_elsewhere_comes_back(
+    author: Somebody,
+) -> None:
+    plan = author.begin()
+    author.post(f"plans/{plan}/step", {"step": "withdraw"})
+    data = {"field": "problem", "base.problem": 0, "v.problem": "A long thought"}
+    page = author.post(f"plans/{plan}/", data)
+    assert problem_of(page) == (409, "conflict")
+    assert "A long thought</textarea>" in page.text
+    author.post(f"plans/{plan}/step", {"step": "reopen"})
+    assert author.get(f"plans/{plan}/").status_code == 200
+
+
+def test_a_draft_is_seen_by_its_authors_only(author: Somebody, staff: Somebody) -> None:
+    plan = author.begin()
+    author.write(plan, problem="Not for others yet")
+    for path in (f"plans/{plan}/history", f"plans/{plan}/feedback", "overview/"):
+        assert "Not for others yet" not in staff.get(path).text
+    assert "Not for others yet" not in staff.post("overview/plans.csv").text
+
+
+def test_staff_see_who_is_stuck_and_give_plans_to_experts(
+    author: Somebody, expert: Somebody, staff: Somebody, clock: Clock
+) -> None:
+    plan = author.begin()
+    author.submit(plan)
+    assert "Waits, and nobody reads it" in staff.get("overview/?state=stuck").text
+    expert_id = re.search(r'<option value="(\d+)">Person 2', staff.get("overview/").text)
+    assert expert_id is not None
+    staff.post(f"overview/plans/{plan}/reader", {"expert": expert_id.group(1)})
+    assert "Person 2" in staff.get("overview/").text
+    assert "nobody reads it" not in staff.get("overview/").text
+    assert "Begin to read" in expert.get("reviews/").text
+    clock.advance(days=7, hours=-1)
+    assert "Waits for feedback" not in staff.get("overview/").text
+
+
+def test_dates_show_where_they_matter(author: Somebody, staff: Somebody) -> None:
+    plan = author.begin()
+    staff.post("overview/dates", {"outline": "2026-10-14", "full-plan": "not a date"})
+    assert "due 14 October 2026" in author.get(f"plans/{plan}/").text
+    staff.post(f"overview/plans/{plan}/due", {"until": "2026-10-20"})
+    assert "due 20 October 2026" in author.get("").text
+
+
+def test_a_formula_in_an_exported_cell_is_text(author: Somebody, staff: Somebody) -> None:
+    plan = author.begin()
+    author.write(plan, title="=1+1", problem="@SUM(A1)", objectives=["+49", "fine"])
+    author.submit(plan)
+    table = staff.post("overview/plans.csv")
+    rows = list(csv.DictReader(io.StringIO(table.data.decode("utf-8-sig"))))
+    assert (rows[0]["Title"], rows[0]["The problem"]) == ("'=1+1", "'@SUM(A1)")
+    assert rows[0]["What will be different"] == "'+49\nfine"
+    book = zipfile.ZipFile(io.BytesIO(staff.post("overview/plans.xlsx").data))
+    assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
+    assert "=1+1" in book.read("xl/sharedStrings.xml").decode()
+
+
+@pytest.mark.parametrize("path", ["plans/1/", "plans/1/history", "reviews/", "overview/"])
+def test_the_number_of_queries_does_not_grow_with_the_plans(
+    author: Somebody, expert: Somebody, staff: Somebody, db: Database, path: str
+) -> None:
+    who = {"reviews/": expert, "overview/": staff}.get(path, author)
+
+    def count() -> int:
+        seen: list[str] = []
+
+        def note(*arguments: object) -> None:
+            seen.append(str(arguments[2]))
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        assert who.get(path).status_code == 200
+        event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    author.submit(author.begin())
+    few = count()
+    for _ in range(6):
+        plan = author.begin()
+        author.write(plan, title="Light", problem="Dark")
+        author.submit(plan)
+    assert count() == few
+    assert few <= 20
+
+
+def test_no_page_about_plans_has_scripts_or_styles_of_its_own(
+    author: Somebody, expert: Somebody, staff: Somebody
+) -> None:
+    plan = author.begin()
+    author.submit(plan)
+    expert.post(f"reviews/{plan}/claim")
+    pages = [author.get(f"plans/{plan}/{page}") for page in ("", "submit", "history", "feedback")]
+    pages += [expert.get(f"reviews/{plan}"), expert.get("reviews/"), staff.get("overview/")]
+    for page in pages:
+        assert page.status_code == 200
+        assert not re.search(r"<script(?![^>]*\bnonce=)|<style|\son\w+=|\sstyle=", page.text)
+        ids = re.findall(r'\sid="([^"]+)"', page.text)
+        assert len(ids) == len(set(ids))
