@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import requests
 from flask import Flask
 
 from lti_app.config import Config
 from lti_app.db import Database
-from lti_app.lti.http import PlatformHttp, Reach
+from lti_app.lti.http import Http, PlatformHttp, Reach
 from lti_app.lti.keys import Sealer
 from lti_app.lti.keysets import Fetch, KeySets
 from lti_app.web import register
@@ -22,7 +21,7 @@ def create_app(
     *,
     db: Database | None = None,
     http: Fetch | None = None,
-    services: requests.Session | None = None,
+    services: Http | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Flask:
     """The WSGI application. All arguments but the first are for tests.

@@ -10,9 +10,9 @@ from gunicorn.app.base import BaseApplication
 from lti_app import create_app
 from lti_app.config import Config
 from lti_app.db import Database
-from lti_app.jobs.outfit import Outfit
 from lti_app.jobs.runner import start_thread
 from lti_app.logs import configure_logs
+from lti_app.lti.outfit import Outfit
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

@@ -16,10 +16,10 @@ from lti_app.cli.grades import grades
 from lti_app.cli.keys import keys
 from lti_app.cli.platforms import platform
 from lti_app.db import Database
-from lti_app.jobs.outfit import Outfit
 from lti_app.jobs.runner import run_forever, run_once
 from lti_app.logs import configure_logs
 from lti_app.lti import keys as tool_keys
+from lti_app.lti.outfit import Outfit
 from lti_app.services import schema
 from lti_app.services.checks import check_installation
 

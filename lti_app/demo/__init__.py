@@ -25,9 +25,9 @@ from lti_app.db import Database
 from lti_app.demo.course_site import CourseSite
 from lti_app.demo.sample import fill
 from lti_app.demo.stand_in import create_stand_in
-from lti_app.jobs.outfit import Outfit
 from lti_app.jobs.runner import start_thread
 from lti_app.logs import configure_logs
+from lti_app.lti.outfit import Outfit
 from lti_app.services.schema import migrate
 
 

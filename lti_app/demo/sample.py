@@ -9,8 +9,8 @@ from sqlalchemy import select
 from lti_app.db import Scope
 from lti_app.demo.course_site import CLIENT_ID, COURSE, DEPLOYMENT, PEOPLE, CourseSite
 from lti_app.demo.services import AGS
-from lti_app.jobs.outfit import Outfit
 from lti_app.lti.keys import ensure_key
+from lti_app.lti.outfit import Outfit
 from lti_app.models import LineItem, Person
 from lti_app.models.launch_state import Binding
 from lti_app.models.message import CourseClaim, GradeClaim, LaunchMessage, LinkClaim, MessageKind

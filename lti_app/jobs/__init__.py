@@ -1,11 +1,10 @@
 """What runs outside a request: grade delivery, rosters, cleaning up.
 
     runner.py   what comes round, how often; claims, so that of several workers one does it
-    outfit.py   what a job may use
     grades.py   the outbox of scores → the platforms, and the nightly comparison
     rosters.py  who is in a course
     cleaning.py what is old and goes
 
-To add one: write a function that takes an ``Outfit``, and give it a row in
+To add one: write a function that takes an ``Outfit`` (``lti.outfit``), and give it a row in
 ``runner.ROUNDS``. It must be harmless to run twice, and must end by itself.
 """

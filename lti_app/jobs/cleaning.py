@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lti_app.jobs.outfit import Outfit
+from lti_app.lti.outfit import Outfit
 from lti_app.lti.states import forget_old_states
 from lti_app.services.invitations import forget_old_invitations
 from lti_app.services.tool_sessions import forget_old_sessions

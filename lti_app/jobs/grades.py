@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from lti_app.db import Scope
 from lti_app.errors import FetchFailed
-from lti_app.jobs.outfit import Outfit
 from lti_app.lti import gradebook
 from lti_app.lti.connector import ServiceRefused, TokenRefused, ToolConnector
+from lti_app.lti.outfit import Outfit
 from lti_app.models import Delivery, Platform
 from lti_app.services import results, scores
 from lti_app.services.platforms import active_deployments

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lti_app.db import Scope
 from lti_app.errors import FetchFailed
-from lti_app.jobs.outfit import Outfit
+from lti_app.lti.outfit import Outfit
 from lti_app.lti.roster import read_groups, read_roster
 from lti_app.models import Platform
 from lti_app.services import roster

@@ -18,9 +18,9 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from lti_app.db import Database
 from lti_app.jobs.cleaning import clean_up
 from lti_app.jobs.grades import compare_all, send_due
-from lti_app.jobs.outfit import Outfit
 from lti_app.jobs.rosters import sync_due
 from lti_app.logs import log, log_failure
+from lti_app.lti.outfit import Outfit
 from lti_app.models import Job
 from lti_app.services.schema import is_current
 

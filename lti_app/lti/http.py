@@ -30,6 +30,8 @@ READ_SECONDS = 10.0
 TOTAL_SECONDS = 20.0
 LARGEST_ANSWER = 4 * 1024 * 1024
 USER_AGENT = "blc-lti (LTI 1.3 tool)"
+Http = requests.Session
+"""What services are asked through; tests put a platform in its place."""
 Address = IPv4Address | IPv6Address
 
 

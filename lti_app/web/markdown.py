@@ -7,7 +7,7 @@ from flask import Flask
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-LONGEST = 60_000
+LONGEST = 20_000
 """Characters; a longer text is shown as it was typed, since nested marks cost time."""
 _TAGS = {
     *("p", "br", "hr", "strong", "em", "del", "s", "a", "code", "pre", "blockquote"),

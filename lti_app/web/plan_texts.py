@@ -27,7 +27,7 @@ STAGES: dict[Stage, LazyText] = {
 }
 ACTS: dict[Act, LazyText] = {
     Act.BEGUN: _l("began the plan"),
-    Act.SUBMITTED: _l("submitted a version"),
+    Act.SUBMITTED: _l("submitted"),
     Act.WITHDRAWN: _l("withdrew the plan"),
     Act.REOPENED: _l("took the plan up again"),
     Act.READING: _l("began to read"),

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-import requests
 from flask import current_app
 
 from lti_app.config import Config
 from lti_app.db import Database
-from lti_app.jobs.outfit import Outfit
+from lti_app.lti.http import Http
 from lti_app.lti.keys import Sealer
 from lti_app.lti.keysets import KeySets
+from lti_app.lti.outfit import Outfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Tool:
     db: Database
     key_sets: KeySets
     sealer: Sealer
-    http: requests.Session
+    http: Http
     """The only way out to a platform's services."""
     clock: Callable[[], datetime]
 

@@ -13,7 +13,7 @@ import json
 import os
 import posixpath
 from collections.abc import Mapping
-from dataclasses import astuple, replace
+from dataclasses import asdict, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -225,15 +225,12 @@ def _from_json(data: list[Any]) -> CompiledPage:
 
 
 def _question_to_json(use: QuestionUse) -> list[Any]:
-    setup = use.setup and astuple(use.setup)
+    setup = use.setup and asdict(use.setup)
     return [use.id, use.key, use.kind, use.shape, use.points, use.span, use.quiz, use.weight, setup]
 
 
 def _question_from_json(data: list[Any]) -> QuestionUse:
     identifier, key, kind, shape, points, span, quiz, weight, setup = data
-    quiz_setup = setup and QuizSetup(
-        *(tuple(value) if isinstance(value, list) else value for value in setup)
-    )
-    return QuestionUse(
-        identifier, key, kind, shape, points, Span(*span), quiz, weight, quiz_setup
-    )
+    if setup is not None:
+        setup = QuizSetup(**{**setup, "skips": tuple(setup["skips"])})
+    return QuestionUse(identifier, key, kind, shape, points, Span(*span), quiz, weight, setup)

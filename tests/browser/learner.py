@@ -234,8 +234,8 @@ class Session:
 
     def crash(self) -> None:
         """The window is gone without a word, as when a phone runs out of memory."""
-        with suppress(Error):
-            self.page.context.new_cdp_session(self.page).send("Page.crash", {})
+        with self.page.expect_event("crash"), suppress(Error):
+            self.page.goto("chrome://crash")
         self.page.close()
 
     def record(self) -> Record:
@@ -278,14 +278,16 @@ class Player:
     def begin(self, package: Package, launch: Launch, **options: Any) -> Session:
         """A learner's first launch of a SCO."""
         name, attempt = self.site.attempt()
-        cmi = options.pop("cmi", None) or fresh_cmi(package, launch)
+        cmi = options.pop("cmi", None)
+        cmi = fresh_cmi(package, launch) if cmi is None else cmi
         return self._play(package, launch, name, attempt, cmi, **options)
 
     def again(self, last: Session, **options: Any) -> Session:
         """The next launch, of the same or of a newer package."""
         package = options.pop("package", last.package)
         launch = options.pop("launch", last.launch)
-        cmi = options.pop("cmi", None) or resumed_cmi(package, launch, last.attempt.known)
+        cmi = options.pop("cmi", None)
+        cmi = resumed_cmi(package, launch, last.attempt.known) if cmi is None else cmi
         return self._play(package, launch, last.name, last.attempt, cmi, **options)
 
     def _play(

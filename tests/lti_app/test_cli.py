@@ -158,7 +158,7 @@ def test_a_database_with_rows_in_it_is_migrated_without_losing_any(tmp_path: Pat
     db = Database(f"sqlite:///{tmp_path}/old.sqlite3")
     migrate(db, to="0001")
     with db.engine.begin() as connection:
-        for statement in OLD_ROWS:
+        for statement in OLD_ROWS.split(";"):
             connection.exec_driver_sql(statement)
     migrate(db)
     with db.engine.connect() as connection:
@@ -179,4 +179,4 @@ INSERT INTO context (id, lti_id, grade_scopes, seen_at, deployment_id)
   VALUES (1, '2', '', '2026-10-05', 1);
 INSERT INTO membership (id, person_id, context_id, role, lti_roles, seen_at, deployment_id)
   VALUES (1, 1, 1, 'expert', '[]', '2026-10-05', 1)
-""".split(";")
+"""

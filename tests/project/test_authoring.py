@@ -24,10 +24,24 @@ FENCE = re.compile(
 CODE = re.compile(r"BLC\d{3}")
 ASSET = re.compile(r"(?:\.\./)?assets/[\w.-]+")
 MISSING_FILE = "BLC203"
+NOTHING_COUNTS = "BLC391"
 PAGE_LINK = re.compile(r"\]\((?P<file>[\w-]+\.md)(?:#(?P<anchor>[\w-]+))?\)")
 COURSE = 'id = "c"\ntitle = "Course"\nmodules = ["01-m"]\n'
 MODULE = 'title = "Module"\nobjectives = [{ id = "three-duties", text = "Sort decisions." }]\n'
 PAGE = "---\ntitle: Page\n---\n\nText.\n"
+QUIZ_PAGE = """---
+title: Quiz
+kind: quiz
+---
+
+::: {.question #where}
+Where?
+
+- [x] Here
+- [ ] There
+:::
+"""
+"""What a module needs that is completed by its questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,8 @@ def write_course(root: Path, example: Example) -> Path:
     else:
         files["01-m/module.toml"] = example.text
         write(root, "01-m/01-page.md", PAGE)
+        if example.code != NOTHING_COUNTS:
+            write(root, "01-m/02-quiz.md", QUIZ_PAGE)
     for path, text in files.items():
         write(root, path, text)
     return root

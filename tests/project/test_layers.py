@@ -27,7 +27,7 @@ LAYERS: dict[Path, tuple[str, ...]] = {
     ),
     TOOL: (
         "cli wsgi",
-        "server",
+        "server demo",
         "__init__",
         "web jobs",
         "services lti",
@@ -35,7 +35,7 @@ LAYERS: dict[Path, tuple[str, ...]] = {
         "models",
         "db",
         "config",
-        "errors",
+        "errors logs",
     ),
 }
 """Imports go downward only; names on one line never import each other."""
@@ -54,8 +54,8 @@ FENCES: dict[Path, dict[str, set[str]]] = {
     TOOL: {
         "click": {"cli"},
         "pylti1p3": {"lti"},
-        "requests": {"lti", "jobs"},
-        "flask": {"__init__", "cli", "web", "wsgi"},
+        "requests": {"lti", "demo"},
+        "flask": {"__init__", "cli", "demo", "web", "wsgi"},
         "gunicorn": {"server"},
     },
 }

@@ -6,7 +6,7 @@ What the settings mean for a learner is in js/blocks/attempts.js.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from blc_scorm.blocks import BlockType, Report
@@ -18,6 +18,8 @@ from blc_scorm.text import walk
 
 Setting = tuple[str, str, Span]
 """Name, value and place, as written."""
+_Reader = Callable[[str, str, Span, Report], Mapping[str, object]]
+"""(name, value, place, report) → what it sets."""
 MOST = 250
 """Of attempts and tries: nobody makes more."""
 
@@ -43,7 +45,7 @@ def read_setup(settings: Iterable[Setting], report: Report) -> QuizSetup:
     return replace(QuizSetup(), **values)  # type: ignore[arg-type]  # each reader gives what fits
 
 
-def _count(name: str, text: str, span: Span, report: Report) -> dict[str, object]:
+def _count(name: str, text: str, span: Span, report: Report) -> Mapping[str, object]:
     if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= (10**6, MOST)[name != "draw"]:
         return {name: int(text)}
     report(
@@ -56,7 +58,7 @@ def _count(name: str, text: str, span: Span, report: Report) -> dict[str, object
     return {}
 
 
-def _share(name: str, text: str, span: Span, report: Report) -> dict[str, object]:
+def _share(name: str, text: str, span: Span, report: Report) -> Mapping[str, object]:
     field = {"pass": "passing_score", "hint-penalty": "hint_penalty"}.get(name, name)
     try:
         share = float(text)
@@ -72,7 +74,7 @@ def _share(name: str, text: str, span: Span, report: Report) -> dict[str, object
     return {}
 
 
-def _time(_name: str, text: str, span: Span, report: Report) -> dict[str, object]:
+def _time(_name: str, text: str, span: Span, report: Report) -> Mapping[str, object]:
     seconds = duration_seconds(text)
     if seconds and seconds <= 24 * 3600:
         return {"seconds": seconds}
@@ -85,8 +87,8 @@ def _time(_name: str, text: str, span: Span, report: Report) -> dict[str, object
     return {}
 
 
-def _one_of(**choices: dict[str, object]) -> Callable[..., dict[str, object]]:
-    def read(name: str, text: str, span: Span, report: Report) -> dict[str, object]:
+def _one_of(**choices: Mapping[str, object]) -> _Reader:
+    def read(name: str, text: str, span: Span, report: Report) -> Mapping[str, object]:
         if text in choices:
             return choices[text]
         *most, last = (f"'{choice}'" for choice in choices)
@@ -101,11 +103,11 @@ def _one_of(**choices: dict[str, object]) -> Callable[..., dict[str, object]]:
     return read
 
 
-def _words(name: str, text: str, _span: Span, _report: Report) -> dict[str, object]:
+def _words(name: str, text: str, _span: Span, _report: Report) -> Mapping[str, object]:
     return {name: tuple(text.split()) if name == "skips" else text}
 
 
-_READERS: dict[str, Callable[[str, str, Span, Report], dict[str, object]]] = {
+_READERS: dict[str, _Reader] = {
     "bank": _words,
     "draw": _count,
     "shuffle": _one_of(

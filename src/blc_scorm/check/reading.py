@@ -84,6 +84,7 @@ def _longest_is_right(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
         node
         for node in nodes
         if type(node) is model.Question
+        and node.kind == "choice"
         and isinstance(node.body, Choices)
         and not node.body.multiple
     ]

@@ -199,7 +199,10 @@ def _report_repeated_objectives(module: Module, diagnostics: list[Diagnostic]) -
 
 def _report_circles(course: Course, diagnostics: list[Diagnostic]) -> None:
     """Modules that wait for one another: none of them would ever open."""
-    waits = {module.id: module.prerequisites for module in course.modules}
+    waits = {
+        module.id: tuple(name for name in module.prerequisites if name != module.id)
+        for module in course.modules
+    }
     told: set[str] = set()
     for module in course.modules:
         circle = _circle(module.id, waits)
@@ -217,7 +220,7 @@ def _report_circles(course: Course, diagnostics: list[Diagnostic]) -> None:
 
 def _circle(start: str, waits: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The shortest way from a module over its prerequisites back to itself."""
-    ways = [(start, name) for name in waits[start]]
+    ways: list[tuple[str, ...]] = [(start, name) for name in waits[start]]
     seen: set[str] = set()
     for way in ways:  # grows while it is walked
         if way[-1] == start:

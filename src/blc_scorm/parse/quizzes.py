@@ -37,7 +37,10 @@ class Quizzes:
     def complete(self, quiz: Quiz) -> Quiz:
         """``quiz`` with the questions of its bank."""
         if quiz.setup.bank:
-            quiz = replace(quiz, children=(*quiz.children, *self._drawn_from(quiz)))
+            drawn = self._drawn_from(quiz)
+            if drawn is None:
+                return quiz
+            quiz = replace(quiz, children=(*quiz.children, *drawn))
         check_quiz(quiz, self.report)
         return quiz
 
@@ -65,8 +68,8 @@ class Quizzes:
         quiz = Quiz(f"{self.module_id}--{self.page.id}", "", setup, children, bands, place)
         return replace(document, children=(self.complete(quiz),))
 
-    def _drawn_from(self, quiz: Quiz) -> tuple[Question, ...]:
-        """The questions of the quiz's bank, under ids of their own in this quiz."""
+    def _drawn_from(self, quiz: Quiz) -> tuple[Question, ...] | None:
+        """The questions of the quiz's bank, with ids of their own in this quiz; None of no bank."""
         path = self._path(quiz.setup.bank)
         if path is None:
             near = did_you_mean(quiz.setup.bank, sorted(self.banks))
@@ -76,7 +79,7 @@ class Quizzes:
                 f"There is no bank '{quiz.setup.bank}': a file of questions in the course folder "
                 f"that is no page. Put it into a folder such as banks/.{near}",
             )
-            return ()
+            return None
         text = decode(path, self.banks[path], self.diagnostics)
         matter = split_front_matter(path, text or "", self.diagnostics)
         parsed = parse_markdown(matter.body, path, matter.first_line, allow_html=self.allow_html)

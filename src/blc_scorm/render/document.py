@@ -224,7 +224,6 @@ class _Renderer(InlineRenderer):
                     {"start": start, "html": Markup(self.html(children))}  # noqa: S704
                     for start, children in node.bands
                 ],
-                script_words=templates.words(self.context.language)["quiz"],
                 page_id=self.page.id,
                 words=self.words,
             )

@@ -130,6 +130,7 @@ def _module_context(
         "module": module,
         "words": words["template"],
         "script_words": words["script"],
+        "quiz_words": words["quiz"],
         "language": module.language,
         "direction": templates.direction(module.language),
         "shared": "../shared",
@@ -147,6 +148,7 @@ def _settings(
 ) -> dict[str, Any]:
     """What the learner's scripts must know of the module; docs/runtime.md lists it."""
     titles = {other.id: other.title for other in course.modules}
+    pages = [compiled[page.path] for page in module.pages]
     return {
         "course": {"id": course.id, "title": course.title, "version": course.version},
         "module": {
@@ -170,7 +172,10 @@ def _settings(
         ],
         "interactions": course.interactions,
         "exit": "suspend",
-        "words": dict(context["script_words"]),
+        "words": {
+            **context["script_words"],
+            **(context["quiz_words"] if any("quiz" in c.blocks for c in pages) else {}),
+        },
     }
 
 

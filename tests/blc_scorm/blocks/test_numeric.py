@@ -7,15 +7,15 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blc_scorm.blocks._written import veiled
 from tests.helpers.course import compile_text
 
 
-def answer_of(settings: str) -> dict[str, object]:
-    html = compile_text(f"::: {{.question #q type=numeric {settings}}}\nHow far?\n:::\n").html
+def answer_of(written: str) -> dict[str, object]:
+    html = compile_text(f"::: {{.question #q type=numeric {written}}}\nHow far?\n:::\n").html
     found = re.search(r"data-answer='([^']*)'", html)
     assert found
     answer: dict[str, object] = json.loads(found[1])
@@ -23,7 +23,7 @@ def answer_of(settings: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("settings", "bounds"),
+    ("written", "bounds"),
     [
         ("answer=17", ["17", "17", "17"]),
         ("answer=17 tolerance=0", ["17", "17", "17"]),
@@ -35,11 +35,12 @@ def answer_of(settings: str) -> dict[str, object]:
         ("answer=-0.0", ["0", "0", "0"]),
     ],
 )
-def test_the_bounds_are_exact(settings: str, bounds: list[str]) -> None:
-    answer = answer_of(settings)
+def test_the_bounds_are_exact(written: str, bounds: list[str]) -> None:
+    answer = answer_of(written)
     assert answer["veiled"] == veiled(str(answer["salt"]), "q", bounds)
 
 
+@settings(deadline=None)
 @given(
     st.decimals("-99999", "99999", places=3),
     st.decimals("0", "999", places=3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blc_scorm.blocks._order import mixed
@@ -16,6 +16,7 @@ SEEDS = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
 COUNTS = st.integers(2, 36)
 
 
+@settings(deadline=None)
 @given(COUNTS, SEEDS)
 def test_an_order_has_all_and_is_never_the_right_one(count: int, seed: str) -> None:
     order = mixed(count, seed)
@@ -32,6 +33,7 @@ def right_in(html: str, seed: str, pairs: set[str]) -> bool:
     return set(answer["right"]) == {digest(answer["salt"], seed, pair) for pair in pairs}
 
 
+@settings(deadline=None)
 @given(COUNTS, SEEDS)
 def test_the_digests_are_those_of_the_right_order(count: int, seed: str) -> None:
     items = "".join(f"{n + 1}. Step {n}\n" for n in range(count))
@@ -41,6 +43,7 @@ def test_the_digests_are_those_of_the_right_order(count: int, seed: str) -> None
     assert right_in(html, seed, {f"{step}.{n}" for n, step in enumerate(shown)})
 
 
+@settings(deadline=None)
 @given(COUNTS, SEEDS)
 def test_the_digests_are_those_of_the_right_pairs(count: int, seed: str) -> None:
     rows = "".join(f"| Term {n} | Answer {n} |\n" for n in range(count))

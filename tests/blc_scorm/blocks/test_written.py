@@ -6,9 +6,10 @@ import json
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blc_scorm.blocks._patterns import PatternError, PatternHangsError, check_pattern
@@ -111,6 +112,7 @@ def test_what_could_hang_is_refused(pattern: str) -> None:
         check_pattern(pattern)
 
 
+@settings(deadline=None)
 @given(PATTERN_SIGNS)
 def test_any_pattern_is_taken_or_refused_and_a_taken_one_is_quick(pattern: str) -> None:
     try:
@@ -118,28 +120,29 @@ def test_any_pattern_is_taken_or_refused_and_a_taken_one_is_quick(pattern: str) 
     except (PatternError, PatternHangsError):
         return
     whole = re.compile(f"(?:{pattern})")
-    start = time.perf_counter()
+    start = time.process_time()
     for text in ("a" * 100, "ab" * 50, "1" * 99 + "!", " -" * 50):
         whole.fullmatch(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=12))
 def test_nothing_in_an_answer_breaks_its_page(answer: str, pattern: str, strict: str) -> None:
     def quoted(text: str) -> str:
         return re.sub(r'["\\]', r"\\\g<0>", re.sub(r"[\r\n]", " ", text))
 
-    settings = f'answer="{quoted(answer)}" regex="{quoted(pattern)}" strict="{quoted(strict)}"'
-    gap = compile_text(f"::: {{.question #q}}\nA [____]{{{settings}}} b.\n:::\n")
-    line = compile_text(f"::: {{.question #q type=short {settings}}}\nA?\n:::\n")
+    attributes = f'answer="{quoted(answer)}" regex="{quoted(pattern)}" strict="{quoted(strict)}"'
+    gap = compile_text(f"::: {{.question #q}}\nA [____]{{{attributes}}} b.\n:::\n")
+    line = compile_text(f"::: {{.question #q type=short {attributes}}}\nA?\n:::\n")
     for page in (gap, line):
         assert page.html.count("<form") == page.html.count("</form") <= 1
 
 
-def answer_in(html: str) -> dict[str, object]:
+def answer_in(html: str) -> dict[str, Any]:
     found = re.search(r"data-answer='([^']*)'", html)
     assert found
-    answer: dict[str, object] = json.loads(found[1])
+    answer: dict[str, Any] = json.loads(found[1])
     return answer
 
 
@@ -149,10 +152,9 @@ def test_no_right_answer_stands_in_the_page() -> None:
         "It met in [____]{answer='Gwangju|Kwangju' regex='[gk]wangju city'}.\n:::\n"
     ).html
     assert not re.search("wangju", html, re.IGNORECASE)
-    (box,) = answer_in(html)["boxes"]  # type: ignore[misc]
-    salt = answer_in(html)["salt"]
-    expected = {digest(str(salt), "q", f"0.{text}") for text in ("gwangju", "kwangju")}
-    assert set(box["right"]) == expected
+    answer = answer_in(html)
+    right = [digest(answer["salt"], "q", f"0.{text}") for text in ("gwangju", "kwangju")]
+    assert answer["boxes"] == [{"right": sorted(right), "strict": []}]
 
 
 def test_the_size_of_a_box_tells_little() -> None:

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from lti_app.db import Database, Scope
-from lti_app.jobs.outfit import Outfit
 from lti_app.lti.keys import Sealer, ensure_key, public_key_set
+from lti_app.lti.outfit import Outfit
 from lti_app.models import LineItem, Person, ResourceLink, Score
 from lti_app.services import scores
 from tests.helpers.gradebook import AGS, Column, Gradebook

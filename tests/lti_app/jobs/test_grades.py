@@ -7,7 +7,7 @@ import pytest
 from lti_app.db import Database
 from lti_app.errors import FetchFailed
 from lti_app.jobs.grades import compare_all, send_due
-from lti_app.jobs.outfit import Outfit
+from lti_app.lti.outfit import Outfit
 from lti_app.services import scores
 from lti_app.services.platforms import disable_platform
 from tests.helpers.gradebook import Column, Gradebook

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from lti_app.db import Database
-from lti_app.jobs.outfit import Outfit
 from lti_app.jobs.rosters import sync_due
+from lti_app.lti.outfit import Outfit
 from lti_app.models import Context, CourseGroup, GroupMember, Membership, Person
 from tests.helpers.gradebook import Gradebook
 from tests.helpers.platform import NRPS, Browser, Clock, Platform

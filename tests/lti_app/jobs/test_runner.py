@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from lti_app.db import Database
-from lti_app.jobs.outfit import Outfit
 from lti_app.jobs.runner import Round, run_once
+from lti_app.lti.outfit import Outfit
 from lti_app.models import Job
 from tests.helpers.platform import Clock
 

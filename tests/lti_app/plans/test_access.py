@@ -107,7 +107,7 @@ def scene(app: Flask, platform: Platform, elsewhere: Platform, role: str, relati
         sub="50",
         course="3" if relation == "other-course" else "2",
     )
-    return Scene(plan, 1, 2 if not mine else 2, somebody)
+    return Scene(plan, 1, 2, somebody)
 
 
 @pytest.mark.parametrize(("role", "relation"), TABLE, ids=lambda name: name)

@@ -13,7 +13,13 @@ from sqlalchemy.orm import Session
 
 from lti_app.db import Database, Scope
 from lti_app.models import Plan
-from lti_app.services.plans.fields import Edit, open_conflicts, read_fields, save_fields
+from lti_app.services.plans.fields import (
+    Edit,
+    fingerprint,
+    open_conflicts,
+    read_fields,
+    save_fields,
+)
 from lti_app.services.plans.templates import shipped_template
 from lti_app.services.plans.values import words
 from lti_app.services.schema import migrate
@@ -142,8 +148,6 @@ def test_a_lost_answer_makes_no_conflict_with_oneself(session: Session) -> None:
 def test_a_field_left_alone_in_a_stale_form_takes_nothing_back(session: Session) -> None:
     plan = new_plan(session)
     save(session, plan, "newer", base=0, device="phone")
-    from lti_app.services.plans.fields import fingerprint
-
     edit = Edit(NAME, "", 0, was=fingerprint(""))
     save_fields(session, plan, TEMPLATE, [edit], person_id=1, device="form-1", now=NOW)
     assert read_fields(session, plan, TEMPLATE)[NAME].value == "newer"

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import time
 import zipfile
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import event, select
 
 from lti_app.db import Database, Scope
 from lti_app.models import Score
+from lti_app.web.markdown import render
 from tests.helpers.plan_pages import Somebody, text_in
 from tests.helpers.platform import Clock, Platform, problem_of
 
@@ -41,7 +43,7 @@ def test_from_a_first_draft_to_an_accepted_plan(
 ) -> None:
     plan = author.begin()
     author.write(plan, title="Light for Ward 7", problem="It is dark.", targets=["11.2", "5.1"])
-    assert "2 of 7 parts" not in author.get(f"plans/{plan}/").text
+    assert "2 of 7 parts are ready" in author.get(f"plans/{plan}/").text
     sent = author.follow(f"plans/{plan}/submit", {"number": 1, "message": "Please be strict."})
     assert "Version 1 is with the experts." in sent.text
 
@@ -66,7 +68,7 @@ def test_from_a_first_draft_to_an_accepted_plan(
     review = {"version": 2, "decision": "accept", "graded": "yes", "summary": "Done.", **BEST}
     assert "Score: 100 of 100" in expert.follow(f"reviews/{plan}", review).text
     with db.read(Scope(1, 1)) as session:
-        assert session.scalars(select(Score.scaled).order_by(Score.id)).all() == [None, 1.0]
+        assert session.scalars(select(Score.scaled).order_by(Score.id)).all() == [None, None, 1.0]
 
     assert "This stage is done" in author.get(f"plans/{plan}/history").text
     author.follow(f"plans/{plan}/step", {"step": "next-stage"})
@@ -122,13 +124,10 @@ def test_whatever_is_typed_comes_back_as_it_was_and_does_no_harm(
     ids=["brackets", "stars", "quotes", "lists", "ticks", "tables"],
 )
 def test_a_bomb_of_marks_is_shown_in_good_time(bomb: str) -> None:
-    import time
-
-    from lti_app.web.markdown import render
-
-    began = time.perf_counter()
+    began = time.process_time()
     render(bomb)
-    assert time.perf_counter() - began < 2
+    render(bomb[:20_000])
+    assert time.process_time() - began < 2
 
 
 def test_a_second_press_on_submit_makes_one_version(author: Somebody) -> None:
@@ -233,7 +232,7 @@ def test_the_number_of_queries_does_not_grow_with_the_plans(
         author.write(plan, title="Light", problem="Dark")
         author.submit(plan)
     assert count() == few
-    assert few <= 20
+    assert few <= 25
 
 
 def test_no_page_about_plans_has_scripts_or_styles_of_its_own(

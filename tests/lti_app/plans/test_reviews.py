@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -112,7 +112,8 @@ def test_versions_and_the_log_can_not_be_changed_by_the_program(
     with db.write(HERE) as session:
         waiting_plan(session)
     with pytest.raises(ToolError, match="never change"), db.write(HERE) as session:
-        session.scalars(select(model)).all()[0].plan_id = 99
+        row: PlanVersion | AuditEntry = session.query(model).all()[0]
+        row.plan_id = 99
 
 
 def test_a_version_and_the_log_can_not_be_changed_in_the_database(db: Database) -> None:

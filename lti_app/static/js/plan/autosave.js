@@ -214,6 +214,7 @@
     if (dirty.size && !kept) event.preventDefault();
   });
   window.BLCPlan.sendAll = send;
+  form.querySelector("[data-save]").hidden = true; // it saves by itself, and says so
   document.querySelectorAll("[data-plain]").forEach(function (note) { note.remove(); });
   show("saved");
   restore();

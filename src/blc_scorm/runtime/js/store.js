@@ -173,7 +173,7 @@
         for (const item of sent.objectives) reported.set(item.id, JSON.stringify(item));
         delay = FIRST_RETRY_MS;
         copy.known = true;
-        if (store.record.counter !== counter) return;
+        if (store.record.counter !== counter || soon) return; // something has happened since
         dirty = false;
         keep();
         show("saved");
@@ -207,6 +207,7 @@
     function save() {
       if (finished || state === "review") return;
       env.cancel(soon);
+      soon = 0;
       stamp();
       if (!connected) return state === "practice" ? show("practice") : undefined;
       if (state !== "offline") push(state === "refused");

@@ -290,7 +290,6 @@
         for (const root of all("[data-blc-quiz]", element)) {
           const quiz = quizzes.find(({ key }) => key === root.dataset.blcQuiz);
           if (!quiz) continue;
-          Object.assign(blc.words, JSON.parse(root.dataset.words));
           const questions = quiz.members.flatMap(({ key }) => env.questions.find((question) => question.key === key) || []);
           const slots = questions.map(({ form }) => {
             const slot = document.createComment("");

@@ -44,7 +44,8 @@
     let finished = false;
     /** @type {Map<string, string>} */
     const written = new Map();
-    let checked = false;
+    /** How long a text was when the platform gave it back whole. */
+    let whole = 0;
 
     /** Calls the platform; what it throws counts as no. @param {string} method @param {string[]} values */
     function call(method, ...values) {
@@ -75,14 +76,15 @@
         else this.refused.push(element);
         return ok;
       },
-      /** Writes suspend data and, the first time, reads it back: some platforms cut it silently. */
+      /** Writes suspend data and, when it is longer than ever, reads it back: some platforms cut it silently. */
       suspend(text) {
-        if (text === null || !this.set(SUSPEND, text) || checked) return;
-        checked = true;
+        if (text === null || !this.set(SUSPEND, text) || text.length <= whole) return;
         const back = call(names.get, SUSPEND);
+        if (back === text) whole = text.length;
         if (back === text) return;
         this.refused.push(SUSPEND);
-        if (back && text.startsWith(back)) [this.limit, checked] = [back.length, false];
+        if (back && text.startsWith(back)) this.limit = back.length;
+        else whole = Infinity; // it cannot be read back at all
       },
       score(prefix, scaled) {
         this.set(`${prefix}.raw`, decimal(scaled * 100));

@@ -1,4 +1,4 @@
-"""What a job may use: made once for a process."""
+"""What reaches a platform needs: made once for a process."""
 
 from __future__ import annotations
 

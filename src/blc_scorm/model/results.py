@@ -1,0 +1,94 @@
+"""What compiling and rendering make of a course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from blc_scorm.diagnostics import Diagnostic, Span
+from blc_scorm.model.document import QuizSetup
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUse:
+    """A link of a page to a place inside the course: ``path`` (a page's file) and ``anchor``."""
+
+    path: str
+    anchor: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionUse:
+    """What the course must know of a question on a page."""
+
+    id: str
+    key: str
+    kind: str
+    shape: str
+    """Two characters that change when a stored answer no longer fits."""
+    points: float
+    """In the module's score. A question of a quiz brings none: its quiz does."""
+    span: Span
+    quiz: str = ""
+    """The key of the quiz that asks it."""
+    weight: float = 0.0
+    """Its points in that quiz."""
+    setup: QuizSetup | None = None
+    """Of the quiz that this entry stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPage:
+    """A page parsed, checked and rendered. Small enough to cache and to send between processes."""
+
+    html: str
+    """The page's body, without its title."""
+    diagnostics: tuple[Diagnostic, ...]
+    links: tuple[LinkUse, ...] = ()
+    assets: tuple[tuple[str, Span], ...] = ()
+    """Files of the course that the page shows, by path from the course folder."""
+    anchors: tuple[tuple[str, Span], ...] = ()
+    """Every id that the page's HTML defines, as the author wrote it."""
+    questions: tuple[QuestionUse, ...] = ()
+    blocks: tuple[str, ...] = ()
+    """The plug-ins of ``blocks/`` that the page needs, and those that they build on, sorted."""
+    words: int = 0
+    """Words of the source, markup included: near enough to tell how long reading takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFile:
+    """A file of a site or package; ``data`` is a path for what need not be in memory."""
+
+    path: str
+    data: bytes | Path
+
+    def read(self) -> bytes:
+        """The content. Raises OSError."""
+        return self.data if isinstance(self.data, bytes) else self.data.read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteModule:
+    """The files of one module; ``launch`` is among them."""
+
+    id: str
+    launch: str
+    files: tuple[PackageFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The rendered course: shared files and the modules' own. Formats add what a platform wants."""
+
+    shared: tuple[PackageFile, ...]
+    modules: tuple[SiteModule, ...] = field(default=())
+
+    @property
+    def files(self) -> Iterator[PackageFile]:
+        """All files, each once."""
+        yield from self.shared
+        for module in self.modules:
+            yield from module.files
