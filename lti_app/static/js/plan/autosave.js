@@ -1,4 +1,6 @@
 /* Keeps every change in this browser at once and sends it every few seconds. Says only what is true.
+ * Browsers that block other sites' cookies may refuse any storage in a frame: then the open page alone holds
+ * what was not sent, the page says so, and closing it asks first.
  * A field is done when the server answered for exactly the text that stands in it. */
 (function () {
   "use strict";
@@ -104,7 +106,7 @@
 
   function stop(why) {
     stopped = why;
-    show(kept ? why : "unkept");
+    show(kept ? why : "lost");
   }
 
   function later() {

@@ -22,6 +22,8 @@
     const { title } = document;
     let current = -1;
     let slide = 0;
+    /** What an address without a page means: the page that was opened first. */
+    let entry = -1;
     /** What to do when the text of the page that shows has come. */
     let then = () => {};
 
@@ -30,7 +32,7 @@
     /** Page and anchor of the address: `#page`, `#page--anchor`; also `#/page`, `#/page/anchor`. */
     function address() {
       const [, id, anchor] = /^#?\/?(.*?)(?:(?:\/|--)(.*))?$/.exec(decodeURI(location.hash)) || [];
-      return { index: pages.findIndex((page) => page.id === id), anchor };
+      return { index: location.hash ? pages.findIndex((page) => page.id === id) : entry, anchor };
     }
 
     /** Marks the state of every page in the contents, and where the learner is. */
@@ -151,7 +153,8 @@
         const left = pages.findIndex((page) => was && page.key === was.page);
         const index = asked >= 0 && asked !== current && !locked(asked) ? asked : Math.max(0, left);
         show(locked(index) ? 0 : index, was && index === left ? was.slide : 0, false);
-        if (asked !== current) history.replaceState(null, "", `#${pages[current].id}`);
+        if (!location.hash) entry = current;
+        else if (asked !== current) history.replaceState(null, "", `#${pages[current].id}`);
         else if (anchor) follow(false);
       },
       come(page) {
