@@ -41,7 +41,7 @@ browser: ## The tests in Chromium
 	@$(BIN)/python -m pytest -n auto -m browser
 
 bench: ## Measure the compiler against its floor
-	@$(BIN)/python benchmarks/build.py
+	@$(BIN)/python -m benchmarks.build
 
 screenshots: ## Make the pictures in docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots

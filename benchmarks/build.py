@@ -4,7 +4,7 @@ Prints wall time, CPU time (of the process and its workers), peak memory (of the
 largest process, and of all together), and ratios. ``make bench`` runs it;
 README.md beside this file keeps the last numbers.
 
-Usage: build.py [PAGES …]    (default: 10 100 1000)
+Usage: python -m benchmarks.build [PAGES …]    (default: 10 100 1000)
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import make_course
+from benchmarks.corpus import make_course
 
 HERE = Path(__file__).parent
 CPU_TARGET = 4.0
@@ -93,8 +93,18 @@ def compare(pages: int, folder: Path) -> None:
     course = folder / f"course-{pages}"
     make_course(course, pages)
     environment = os.environ | {"BLC_CACHE_DIR": str(folder / f"cache-{pages}")}
-    floor = measure([sys.executable, str(HERE / "floor.py"), str(course), str(folder / "floor.zip")], environment)
-    build = [str(Path(sys.executable).parent / "blc"), "build", str(course), "-f", "scorm12", "--quiet"]
+    floor = measure(
+        [sys.executable, str(HERE / "floor.py"), str(course), str(folder / "floor.zip")],
+        environment,
+    )
+    build = [
+        str(Path(sys.executable).parent / "blc"),
+        "build",
+        str(course),
+        "-f",
+        "scorm12",
+        "--quiet",
+    ]
     build += ["-o", str(folder / f"out-{pages}")]
     cold = measure(build, environment)
     same = measure(build, environment)
@@ -102,7 +112,12 @@ def compare(pages: int, folder: Path) -> None:
     changed.write_text(changed.read_text() + "\nOne sentence more.\n")
     rebuild = measure(build, environment)
     print(f"\n{pages} pages            wall s    CPU s  memory MB  CPU / floor  CPU / cold")
-    for name, run in (("floor", floor), ("cold", cold), ("nothing changed", same), ("one page changed", rebuild)):
+    for name, run in (
+        ("floor", floor),
+        ("cold", cold),
+        ("nothing changed", same),
+        ("one page changed", rebuild),
+    ):
         print(
             f"  {name:<17}{run.wall:8.2f} {run.cpu:8.2f} {run.peak_mb:10.0f} "
             f"{run.cpu / floor.cpu:12.2f} {run.cpu / cold.cpu:11.2f}"

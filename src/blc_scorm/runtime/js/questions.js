@@ -83,6 +83,8 @@
     const byForm = new Map();
     /** @type {Map<Question, number>} */
     const since = new Map();
+    /** Those that a learner has used: some kinds have a response before that. @type {Set<Question>} */
+    const used = new Set();
     /** @type {Quizzes | undefined} */
     const quizzes = blc.quizzes && blc.quizzes.create({ ...env, questions, restore, reveal, judge, report, draft, since });
 
@@ -183,7 +185,7 @@
 
     /** Keeps what is written but not yet saved. @param {Question | undefined} question */
     function draft(question) {
-      if (!question || !since.has(question) || !(question.kind.draft || quizOf(question)?.holds())) return;
+      if (!question || !since.has(question) || !(question.kind.draft || (used.has(question) && quizOf(question)?.holds()))) return;
       const response = question.kind.read(question.form);
       if (response !== null && answer(question)?.bits !== pack(question, response)) check(question);
     }
@@ -219,12 +221,19 @@
           event.preventDefault();
           if (!hook("check", question.form).hidden) check(question);
         });
-        addEventListener("change", (event) => draft(questionOf(event)));
+        /** @param {Event} event */
+        const use = (event) => {
+          const question = questionOf(event);
+          if (question) used.add(question);
+          return question;
+        };
+        addEventListener("input", use);
+        addEventListener("change", (event) => draft(use(event)));
         addEventListener("click", (event) => {
           const question = questionOf(event);
           const { blc: name } = /** @type {any} */ (event.target).closest("[data-blc]")?.dataset || {};
           if (!question) return;
-          if (quizOf(question)?.holds()) draft(question);
+          if (quizOf(question)?.holds() && !name && event.target instanceof HTMLButtonElement) draft(use(event));
           const { form, key } = question;
           if (name === "hint") {
             const count = all("[data-blc-hint]:not([hidden])", form).length + 1;
