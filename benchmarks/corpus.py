@@ -8,7 +8,14 @@ import zlib
 from pathlib import Path
 
 PAGES_PER_MODULE = 50
-WORDS = ["people", "city", "plan", "right", "water", "house", "road", "office", "council", "budget", "child", "school", "health", "street", "river", "island", "harbour", "market", "family", "worker", "woman", "man", "elder", "planner", "officer", "rule", "law", "duty", "share", "open", "build", "keep", "ask", "answer", "learn", "teach", "listen", "measure", "report", "review", "public", "common", "local", "national", "early", "often", "together", "because", "although", "before", "after", "under", "over", "with", "without", "and", "or", "but", "the", "a", "of", "to", "in", "on", "for", "from", "by", "as", "at", "is", "are", "was", "were", "has", "have", "can", "must", "should"]
+TEXT = """
+people city plan right water house road office council budget child school health street
+river island harbour market family worker woman man elder planner officer rule law duty
+share open build keep ask answer learn teach listen measure report review public common
+local national early often together because although before after under over with without
+and or but the a of to in on for from by as at is are was were has have can must should
+"""
+WORDS = TEXT.split()
 
 
 def make_course(folder: Path, pages: int, *, seed: int = 1) -> None:
@@ -57,7 +64,8 @@ def _page(chance: random.Random, module: int, index: int) -> str:
         for n in range(4)
     )
     parts.append(
-        f"::: {{.question #q-{module}-{index} points=1}}\n{_sentence(chance, 10)}\n\n{choices}\n:::\n"
+        f"::: {{.question #q-{module}-{index} points=1}}\n{_sentence(chance, 10)}\n\n"
+        f"{choices}\n:::\n"
     )
     return "\n".join(parts)
 

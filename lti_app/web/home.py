@@ -87,7 +87,9 @@ def _review(visit: Visit) -> str:
         if visit.role is Role.PARTICIPANT and not service.is_about_themselves(session, visit):
             raise NotAllowed("participants may look at their own submission only")
         person = _person_meant(session, visit)
-    return _render("home/review.html", visit, welcome=welcome, person=person)
+        about = visit.details["user_id"]
+        plans = own_rows(session, visit, now=current_tool().clock(), subject=about)
+    return _render("home/review.html", visit, welcome=welcome, person=person, plans=plans)
 
 
 def _privacy(visit: Visit) -> str:

@@ -55,6 +55,13 @@ class Attempt:
         return self.stored
 
 
+class QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A window that is closed breaks its connections; nobody need know."""
+
+
 class Site:
     """Folders under a name each, and attempts; counts what it served."""
 
@@ -68,8 +75,7 @@ class Site:
         """Path and compressed size of each file that was served."""
         self.broken: set[str] = set()
         """Ends of paths that are answered with an error."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler)
-        self._server.daemon_threads = True
+        self._server = QuietServer(("127.0.0.1", 0), self._handler)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     @cached_property

@@ -138,11 +138,19 @@ def experts(session: Session, context_id: int) -> tuple[tuple[int, str | None], 
     return tuple((row.id, row.name) for row in session.execute(query))
 
 
-def own_rows(session: Session, visit: Visit, *, now: datetime) -> tuple[Row, ...]:
-    """The plans of the person at work, the latest begun first; none outside a course."""
-    if visit.context_id is None:
+def own_rows(
+    session: Session, visit: Visit, *, now: datetime, subject: str | None = None
+) -> tuple[Row, ...]:
+    """The plans of the person at work, or of the one with this ``sub``, in the visit's course.
+
+    The latest begun stands first; there are none outside a course.
+    """
+    person_id: int | None = visit.person_id
+    if subject is not None:
+        person_id = session.scalar(select(Person.id).where(Person.subject == subject))
+    if visit.context_id is None or person_id is None:
         return ()
-    plans = own_plans(session, context_id=visit.context_id, person_id=visit.person_id)
+    plans = own_plans(session, context_id=visit.context_id, person_id=person_id)
     return rows_of(session, visit.context_id, plans, now)
 
 

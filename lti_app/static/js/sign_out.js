@@ -14,6 +14,7 @@
   }
 
   function leave() {
+    if (window.BLCPlan && window.BLCPlan.drop) window.BLCPlan.drop();
     keys().forEach(function (key) { localStorage.removeItem(key); });
     form.submit();
   }

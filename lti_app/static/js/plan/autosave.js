@@ -190,6 +190,7 @@
       any = true;
     });
     if (any) {
+      line.dataset.state = "typing";
       line.textContent = words.restored;
       plan(500);
     }
@@ -216,6 +217,13 @@
     if (dirty.size && !kept) event.preventDefault();
   });
   window.BLCPlan.sendAll = send;
+  /** Forgets what was not sent, so that leaving the page keeps nothing of it. */
+  window.BLCPlan.drop = function () {
+    window.clearTimeout(keepTimer);
+    window.clearTimeout(sendTimer);
+    dirty.clear();
+    stopped = "over";
+  };
   form.querySelector("[data-save]").hidden = true; // it saves by itself, and says so
   document.querySelectorAll("[data-plain]").forEach(function (note) { note.remove(); });
   show("saved");

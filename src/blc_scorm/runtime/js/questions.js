@@ -233,7 +233,7 @@
           const question = questionOf(event);
           const { blc: name } = /** @type {any} */ (event.target).closest("[data-blc]")?.dataset || {};
           if (!question) return;
-          if (quizOf(question)?.holds() && !name && event.target instanceof HTMLButtonElement) draft(use(event));
+          if (quizOf(question)?.holds() && !name && /** @type {Element} */ (event.target).closest("button")) draft(use(event));
           const { form, key } = question;
           if (name === "hint") {
             const count = all("[data-blc-hint]:not([hidden])", form).length + 1;

@@ -257,7 +257,8 @@
     }, TICK_MS);
     blc.running = { store, pages, module };
     document.documentElement.dataset.ready = "";
-    arrivals.all();
+    arrivals.fetch(pages.current, () => {});
+    addEventListener("load", arrivals.all); // not before, or the window would seem to load until all is here
   }
 
   try {
