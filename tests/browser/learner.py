@@ -20,6 +20,9 @@ from tests.browser.server import Attempt, Cmi, Site
 
 Record = dict[str, Any]
 MOST_TABS = 600
+MOST_CHOICES = 40
+LISTS = {"match": "data-blc-pair", "sort": "data-blc-row", "order": "data-blc-item"}
+"""Kinds whose answer is a list, and what stands for an entry of it."""
 HEADINGS = ("h1", "h2", "h3")
 ACTIVE = """() => {
   const at = document.activeElement;
@@ -32,6 +35,12 @@ ACTIVE = """() => {
     kind: form ? form.dataset.kind : "",
     state: form ? form.dataset.state || "" : "",
     choice: Number(at.closest("[data-blc-choice]")?.dataset.blcChoice ?? -1),
+    row: Number(at.closest("[data-blc-row]")?.dataset.blcRow ?? -1),
+    pair: Number(at.closest("[data-blc-pair]")?.dataset.blcPair ?? -1),
+    box: form ? [...form.querySelectorAll("[data-blc-box] input")].indexOf(at) : -1,
+    move: Number(at.dataset.blcMove ?? 0),
+    item: Number(at.closest("[data-blc-item]")?.dataset.blcItem ?? -1),
+    before: Number(at.closest("[data-blc-item]")?.previousElementSibling?.dataset.blcItem ?? -1),
     checked: !!at.checked,
     value: at.value || "",
     page: at.closest("[data-blc-page]")?.dataset.blcPage || "",
@@ -49,9 +58,19 @@ class Asked:
     kind: str
     points: float
     stem: str
+    quiz: str
+    """The key of its quiz, or empty."""
     right: tuple[int, ...]
-    """The author's numbers of the right choices."""
+    """The author's numbers of the right choices; of a list, for each place what belongs there."""
+    texts: tuple[str, ...]
+    """What is to be written; of a number, also the least and the most that is right."""
     choices: int
+    rows: int
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is a right answer."""
+        return bool(self.right or self.texts)
 
 
 def questions_of(document: Path) -> tuple[Asked, ...]:
@@ -61,31 +80,63 @@ def questions_of(document: Path) -> tuple[Asked, ...]:
 
 
 def _asked(form: Any) -> Asked:
-    numbers = sorted(
-        int(box.get("data-blc-choice")) for box in form.iterfind(".//*[@data-blc-choice]")
-    )
     answer = json.loads(form.get("data-answer"))
-    name = form.get("data-blc-question")
-    right = [
-        n
-        for n in numbers
-        if hashlib.sha256(f"{answer.get('salt')}|{name}|{n}".encode()).hexdigest()[:8]
-        in answer.get("right", ())
-    ]
-    page = next(form.iterancestors("section"))
-    while page.get("data-blc-page") is None:
-        page = page.getparent()
+    name, kind = form.get("data-blc-question"), form.get("data-kind")
+    above = list(form.iterancestors())
+    page = next(element for element in above if element.get("data-blc-page"))
+    quiz = next(
+        (element.get("data-blc-quiz") for element in above if element.get("data-blc-quiz")), ""
+    )
     stem = form.find(".//*[@data-blc-stem]")
     return Asked(
         id=name,
         key=form.get("data-key"),
         page=page.get("data-blc-page"),
-        kind=form.get("data-kind"),
+        kind=kind,
         points=float(form.get("data-points")),
         stem=re.sub(r"\s+", " ", stem.text_content()).strip(),
-        right=tuple(right),
-        choices=len(numbers),
+        quiz=quiz,
+        right=_right(form, name, answer),
+        texts=_texts(form, name, answer),
+        choices=len(form.findall(".//*[@data-blc-choice]")),
+        rows=len(form.findall(".//*[@data-blc-row]")),
     )
+
+
+def _digest(salt: str, name: str, value: object) -> str:
+    return hashlib.sha256(f"{salt}|{name}|{value}".encode()).hexdigest()[:8]
+
+
+def _right(form: Any, name: str, answer: dict[str, Any]) -> tuple[int, ...]:
+    """Found by trying all: a closed question carries digests of its answers."""
+    salt, right = answer.get("salt", ""), answer.get("right", ())
+
+    def holds(value: object) -> bool:
+        return _digest(salt, name, value) in right
+
+    kind = form.get("data-kind")
+    if kind in LISTS:
+        count = len(form.findall(f".//*[@{LISTS[kind]}]"))
+        return tuple(
+            next(n for n in range(MOST_CHOICES) if holds(f"{place}.{n}")) for place in range(count)
+        )
+    numbers = (int(box.get("data-blc-choice")) for box in form.iterfind(".//*[@data-blc-choice]"))
+    return tuple(sorted(n for n in numbers if holds(n)))
+
+
+def _texts(form: Any, name: str, answer: dict[str, Any]) -> tuple[str, ...]:
+    if "veiled" not in answer:
+        return ()
+    veiled = bytes.fromhex(answer["veiled"])
+    key = b"".join(
+        hashlib.sha256(f"{answer['salt']}|{name}|veil{part}".encode()).digest()
+        for part in range(len(veiled) // 32 + 1)
+    )
+    found = json.loads(bytes(a ^ b for a, b in zip(veiled, key, strict=False)))
+    if form.get("data-kind") == "numeric":
+        least, most, exact = map(str, found)
+        return (exact or least, least, most)
+    return tuple(text for text, *_ in found)
 
 
 # --- a platform's side -----------------------------------------------------------
@@ -183,7 +234,9 @@ class Session:
         """Until ``page`` shows, with its text, and nothing else."""
         shown = self.frame.locator("[data-blc-page]:visible")
         expect(shown).to_have_attribute("data-blc-page", page)
-        expect(shown.locator("[data-blc-body]")).not_to_have_attribute("data-blc-src", re.compile(""))
+        expect(shown.locator("[data-blc-body]")).not_to_have_attribute(
+            "data-blc-src", re.compile("")
+        )
 
     def answer(self, choice: int = 0) -> None:
         """Answer the choice question that shows, and check it."""
@@ -383,7 +436,7 @@ class Walk:
         return {
             "tries": self.tries[question.id],
             "hints": 0,
-            "score": 1 if question.right else None,
+            "score": 1 if question.judged else None,
         }
 
     def active(self) -> dict[str, Any]:
@@ -397,8 +450,10 @@ class Walk:
         for _ in range(MOST_TABS):
             self.press("Tab")
             active = self.active()
-            if active["question"]:
-                self._meet(active)
+            if active["hook"] == "quiz-hand-in":
+                self.press("Enter")
+                continue
+            if active["question"] and self._meet(active):
                 active = self.active()
             if wanted(active):
                 return active
@@ -423,11 +478,11 @@ class Walk:
             assert active["page"] == self.current()
         return after
 
-    def _meet(self, active: dict[str, Any]) -> None:
-        """A control of a question has the focus: use it as a learner would."""
+    def _meet(self, active: dict[str, Any]) -> bool:
+        """A control of a question has the focus: use it as a learner would, if it is still open."""
         question = self.asked[active["question"]]
         if active["state"] in ("right", "kept"):
-            return
+            return False
         if active["hook"] == "check":
             if question.kind != "text":
                 self.tries[question.id] = self.tries.get(question.id, 0) + 1
@@ -436,6 +491,7 @@ class Walk:
                     self._retry(question)
         elif active["hook"] == "":
             USE[question.kind](self, question, active)
+        return True
 
     def wrong_now(self, question: Asked, tries: int) -> bool:
         return question.id in self.first_wrong and tries == 1
@@ -481,8 +537,58 @@ def _use_text(walk: Walk, question: Asked, active: dict[str, Any]) -> None:
     walk.tries[question.id] = 1
 
 
+def _use_scale(walk: Walk, question: Asked, active: dict[str, Any]) -> None:
+    if active["type"] == "radio" and not active["checked"]:
+        walk.press("Space")
+
+
+def _use_sort(walk: Walk, question: Asked, active: dict[str, Any]) -> None:
+    wanted = str(question.right[active["row"]])
+    if active["value"] == wanted and not active["checked"]:
+        walk.press("Space")
+    for _ in range(MOST_CHOICES):
+        if walk.active()["value"] == wanted:
+            return
+        walk.press("ArrowDown")
+
+
+def _use_match(walk: Walk, question: Asked, active: dict[str, Any]) -> None:
+    wanted = str(question.right[active["pair"]])
+    for _ in range(MOST_CHOICES):
+        if walk.active()["value"] == wanted:
+            return
+        walk.press("ArrowDown")
+
+
+def _use_order(walk: Walk, question: Asked, active: dict[str, Any]) -> None:
+    """Up with this one, as long as what stands before it belongs behind it."""
+    rank = question.right.index
+    while (
+        active["move"] < 0
+        and active["before"] >= 0
+        and rank(active["before"]) > rank(active["item"])
+    ):
+        walk.press("Enter")
+        active = walk.active()
+
+
+def _use_boxes(walk: Walk, question: Asked, active: dict[str, Any]) -> None:
+    if not active["value"]:
+        walk.page.keyboard.insert_text(question.texts[active["box"]])
+
+
 USE: dict[str, Callable[[Walk, Asked, dict[str, Any]], None]] = {
     "choice": _use_choice,
+    "true-false": _use_choice,
+    "words": _use_choice,
+    "hotspot": _use_choice,
     "text": _use_text,
+    "likert": _use_scale,
+    "sort": _use_sort,
+    "match": _use_match,
+    "order": _use_order,
+    "gap": _use_boxes,
+    "short": _use_boxes,
+    "numeric": _use_boxes,
 }
 """How to answer each kind of question by keys; a new kind adds its way here."""

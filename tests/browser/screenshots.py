@@ -95,7 +95,12 @@ def show(page: Page, module_page: str, element: str = "") -> None:
         page.locator(element).first.evaluate(
             "(at) => scrollTo(0, at.getBoundingClientRect().top + scrollY - 110)"
         )
-    page.evaluate("Promise.all([...document.images].map((image) => image.decode().catch(() => 0)))")
+    page.evaluate(
+        """Promise.all([...document.querySelectorAll("[data-current] img")].map((image) => {
+          image.loading = "eager";
+          return image.decode();
+        }))"""
+    )
 
 
 def module(size: Any, scheme: Any, name: str, at: str, element: str = "") -> Callable[..., None]:

@@ -112,7 +112,7 @@ class Site:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_GET(self) -> None:  # noqa: N802 - the name that http.server wants
+            def do_GET(self) -> None:
                 path = unquote(urlsplit(self.path).path)
                 mount, _, rest = path[1:].partition("/")
                 file = site.mounts.get(mount, HERE / "nothing") / rest
@@ -124,7 +124,7 @@ class Site:
                 site.served.append((path, len(gzip.compress(content, 6))))
                 return self._answer(200, content, guess_type(path)[0] or "text/plain")
 
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 content = self.rfile.read(int(self.headers["Content-Length"]))
                 name = self.path.rpartition("/")[2]
                 site.attempts[name].take(json.loads(content))

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, Frame, Page, ViewportSize, expect
 
 from tests.browser.learner import Player, questions_of
 from tests.browser.server import NODE_MODULES, Site
-from tests.browser.small import COURSE, QUESTION, build_small, course_files
+from tests.browser.small import COURSE, build_small, course_files
 
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
-PHONE = {"width": 320, "height": 640}
-DESKTOP = {"width": 1280, "height": 800}
+PHONE = ViewportSize(width=320, height=640)
+DESKTOP = ViewportSize(width=1280, height=800)
 MODULES = ("welcome", "human-rights")
 RUN = """async ([part, rules]) => {
   const found = await axe.run(part, {resultTypes: ["violations"], preload: false, rules});
@@ -94,8 +94,10 @@ def test_axe_finds_nothing_on_any_page(
     how = LOOKS[look]
     reader.set_viewport_size(how["size"])
     reader.emulate_media(color_scheme=how["scheme"])
-    reader.add_init_script(f"addEventListener('DOMContentLoaded', () => ({TURN})({str(how['ltr']).lower()}))")
-    found = {}
+    reader.add_init_script(
+        f"addEventListener('DOMContentLoaded', () => ({TURN})({str(how['ltr']).lower()}))"
+    )
+    found: dict[str, list[str]] = {}
     for where in each_page(reader, f"{site.mount(real['website'])}/{module}/index.html"):
         found[where] = violations(reader.main_frame, "main" if found else "html")
         if sideways(reader.main_frame) > 0:
@@ -109,19 +111,31 @@ def test_axe_finds_nothing_on_home_and_on_the_whole_module(
 ) -> None:
     reader.goto(f"{site.mount(real['website'])}/{name}")
     for scheme, size, ltr in (("light", DESKTOP, True), ("dark", PHONE, False)):
-        reader.set_viewport_size(size)  # type: ignore[arg-type]
-        reader.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        reader.set_viewport_size(size)
+        reader.emulate_media(color_scheme=scheme)
         reader.evaluate(TURN, ltr)
         assert violations(reader.main_frame) == []
         assert sideways(reader.main_frame) <= 0
 
 
-KINDS = (
-    "---\ntitle: Questions\n---\n\nAll that a question can be.\n\n"
-    + QUESTION.format(name="single").replace(":::\n", "\n::: hint\nThink.\n:::\n:::\n", 1).replace(
-        "::: {.question", "::: {.question", 1
-    )
-    + """
+KINDS = """\
+---
+title: Questions
+---
+
+What a question can be.
+
+::: {.question #single points=1}
+Which one is right?
+
+- [x] This one
+- [ ] That one
+
+::: hint
+Think.
+:::
+:::
+
 ::: {.question #several points=2 partial=true}
 Which ones?
 
@@ -152,15 +166,11 @@ Because.
 What do you think?
 :::
 """
-)
 
 
 @pytest.fixture(scope="session")
 def questions(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    hinted = KINDS.replace(
-        "- [ ] That one\n\n::: hint\nThink.\n:::\n:::\n", "- [ ] That one\n\n::: hint\nThink.\n:::\n:::\n"
-    )
-    files = course_files(("questions",), {"questions": hinted})
+    files = course_files(("questions",), {"questions": KINDS})
     return build_small(tmp_path_factory.mktemp("kinds"), "2004", files)
 
 
@@ -198,7 +208,7 @@ def test_axe_finds_nothing_while_a_notice_shows_the_menu_is_open_or_the_module_i
     session = player.begin(questions, questions.launches[0])
     session.complete()
     frame = session.frame
-    session.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    session.page.set_viewport_size(PHONE)
     expect(frame.locator("[data-blc=finish]")).to_be_visible()
     assert violations(frame) == []
     frame.click("[data-blc=menu]")
@@ -222,7 +232,7 @@ def test_a_course_in_arabic_is_right_to_left_and_without_a_fault(
     frame = session.frame
     assert frame.evaluate("getComputedStyle(document.body).direction") == "rtl"
     for size in (PHONE, DESKTOP):
-        session.page.set_viewport_size(size)  # type: ignore[arg-type]
+        session.page.set_viewport_size(size)
         assert violations(frame) == []
         assert sideways(frame) <= 0
     frame.click("h1:visible")
@@ -268,7 +278,7 @@ def test_the_keyboard_goes_from_the_chrome_through_the_text_to_the_next_page(
 def test_the_menu_of_a_phone_opens_closes_and_gives_focus_back(
     real: Mapping[str, Path], site: Site, reader: Page
 ) -> None:
-    reader.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    reader.set_viewport_size(PHONE)
     pages = whole_module(reader, f"{site.mount(real['website'])}/welcome/index.html")
     assert [stop(reader) for _ in range(3)] == ["skip", "home", "menu"]
     expect(reader.locator("[data-blc=contents]")).to_be_hidden()
@@ -291,7 +301,7 @@ def test_wider_spacing_of_text_breaks_nothing(
     size: Any, real: Mapping[str, Path], site: Site, reader: Page
 ) -> None:
     reader.set_viewport_size(size)
-    found = {}
+    found: dict[str, list[str]] = {}
     for where in each_page(reader, f"{site.mount(real['website'])}/human-rights/index.html"):
         reader.add_style_tag(content=SPACING)
         clipped = reader.evaluate(CLIPPED)

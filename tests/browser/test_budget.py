@@ -71,9 +71,7 @@ def learn(player: Player, session: Session) -> list[str]:
 
 
 @pytest.mark.parametrize("standard", ["12", "2004"])
-def test_calls_do_not_grow_with_the_course(
-    standard: str, player: Player, tmp_path: Path
-) -> None:
+def test_calls_do_not_grow_with_the_course(standard: str, player: Player, tmp_path: Path) -> None:
     calls = {}
     for count in (5, 200):
         package = build_small(tmp_path / str(count), standard, many_pages(count))

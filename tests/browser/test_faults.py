@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import expect
 
 from blc_scorm.render.templates import words
-from tests.browser.learner import Player, Session
+from tests.browser.learner import Player, Session, fresh_cmi
 from tests.browser.packages import Package
 from tests.browser.server import Site
 from tests.browser.small import PAGES, QUESTION, build_small, course_files
@@ -34,13 +33,6 @@ def package(request: pytest.FixtureRequest, small: dict[str, Package]) -> Packag
 def either(small: dict[str, Package]) -> Package:
     """One standard: for what is the same in both."""
     return small["2004"]
-
-
-@pytest.fixture
-def offline(context: BrowserContext) -> Iterator[None]:
-    """Nothing: a test that switches the network off gets it back at its end."""
-    yield
-    context.set_offline(False)
 
 
 def open_whole(player: Player, package: Package, **options: object) -> Session:
@@ -212,7 +204,7 @@ def test_a_package_binds_to_the_api_of_its_own_standard_alone(
     ("standard", "honest"), [("12", True), ("2004", False)], ids=["honest", "says yes to all"]
 )
 def test_work_done_offline_is_saved_when_the_network_is_back(
-    standard: str, honest: bool, small: dict[str, Package], player: Player, offline: None
+    standard: str, honest: bool, small: dict[str, Package], player: Player
 ) -> None:
     package = small[standard]
     session = open_whole(player, package, honest=honest)
@@ -239,9 +231,7 @@ def test_a_login_page_in_place_of_the_network_is_not_taken_for_it(
     session.all_saved()
 
 
-def test_a_window_that_is_killed_offline_loses_nothing(
-    package: Package, player: Player, offline: None
-) -> None:
+def test_a_window_that_is_killed_offline_loses_nothing(package: Package, player: Player) -> None:
     session = open_whole(player, package)
     read(session, "links")
     session.state("saved")
@@ -292,9 +282,7 @@ def test_a_closed_tab_ends_the_session(either: Package, player: Player) -> None:
 # --- pages that have not come ---------------------------------------------------------
 
 
-def test_a_page_that_cannot_come_says_so_and_comes_later(
-    either: Package, player: Player
-) -> None:
+def test_a_page_that_cannot_come_says_so_and_comes_later(either: Package, player: Player) -> None:
     with player.site.without("pages/slides.js"):
         session = player.begin(either, either.launches[0])
         session.to_page("slides")
@@ -317,7 +305,7 @@ def test_a_page_that_cannot_come_says_so_and_comes_later(
 
 
 def test_pages_come_at_once_when_the_browser_is_online_again(
-    small: dict[str, Package], player: Player, offline: None
+    small: dict[str, Package], player: Player
 ) -> None:
     package = small["12"]
     player.site.broken.update({"pages/links.js", "pages/slides.js", "pages/last.js"})
@@ -393,7 +381,7 @@ def test_back_from_the_next_page_shows_the_last_slide(either: Package, player: P
 
 
 def test_answers_that_the_platform_never_got_are_reported_when_their_pages_are_here(
-    either: Package, player: Player, offline: None
+    either: Package, player: Player
 ) -> None:
     session = open_whole(player, either)
     read(session, "last")
@@ -485,12 +473,6 @@ def test_a_look_back_writes_nothing(
 # --- suspend data ------------------------------------------------------------------------
 
 
-def another_browser(browser: Browser, site: Site) -> Player:
-    context = browser.new_context()
-    context.set_default_timeout(15_000)
-    return Player(context, site)
-
-
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -502,7 +484,7 @@ def another_browser(browser: Browser, site: Site) -> Player:
 def test_data_that_cannot_be_read_is_set_aside_and_not_overwritten_by_nothing(
     text: str, sentence: str, either: Package, player: Player
 ) -> None:
-    session = open_whole(player, either, cmi=with_suspend_data(player, either, text))
+    session = open_whole(player, either, cmi=with_suspend_data(either, text))
     session.notice(SAY[sentence])
     session.on_page("start")
     aside = session.frame.evaluate(
@@ -515,12 +497,12 @@ def test_data_that_cannot_be_read_is_set_aside_and_not_overwritten_by_nothing(
     session.answer()
     session.all_saved()
     keys = session.frame.evaluate("Object.keys(localStorage)")
-    assert [key for key in keys if not key.startswith("blc/small/m/") and key != "blc/small/probe"] == []
+    assert [
+        key for key in keys if not key.startswith("blc/small/m/") and key != "blc/small/probe"
+    ] == []
 
 
-def with_suspend_data(player: Player, package: Package, text: str) -> dict[str, object]:
-    from tests.browser.learner import fresh_cmi
-
+def with_suspend_data(package: Package, text: str) -> dict[str, object]:
     return {**fresh_cmi(package, package.launches[0]), "suspend_data": text}
 
 
@@ -577,7 +559,7 @@ def test_a_platform_that_cuts_suspend_data_is_found_out(package: Package, player
 
 
 def test_a_new_release_keeps_the_rest_of_a_learners_record(
-    small: dict[str, Package], package: Package, player: Player, tmp_path: Path
+    package: Package, player: Player, tmp_path: Path
 ) -> None:
     """A page is added, one removed, one moved, one has a new title."""
     first = open_whole(player, package)
@@ -647,7 +629,7 @@ def test_a_hidden_window_saves_and_does_not_end(either: Package, player: Player)
     session.state("saved")
     commits = session.attempt.commits
     session.frame.evaluate(
-        """Object.defineProperty(document, "visibilityState", {value: "hidden", configurable: true});
+        """Object.defineProperty(document, "visibilityState", {value: "hidden"});
         document.dispatchEvent(new Event("visibilitychange"))"""
     )
     session.state("saved")

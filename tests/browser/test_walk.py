@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,12 +87,12 @@ def test_the_whole_course_is_walked_left_returned_to_and_finished(
 def walk_a_module(player: Player, package: Package, launch: Launch) -> None:
     module = module_of(launch)
     asked = {question.id: question for question in questions_of_launch(package, launch)}
-    first_graded = next(question.id for question in asked.values() if question.points)
+    first_choice = next(q.id for q in asked.values() if q.kind == "choice" and not q.quiz)
     half = len(module.pages) // 2
     with addresses(player.context) as seen:
         first = player.begin(package, launch)
         assert first.calls() == OPENING[package.standard]
-        walk = Walk(first.page, first.frame, asked, {first_graded})
+        walk = Walk(first.page, first.frame, asked, {first_choice})
         assert walk.current() == module.pages[0].id
         for page in module.pages[1 : half + 1]:
             assert walk.next_page() == page.id
@@ -113,7 +114,9 @@ def walk_a_module(player: Player, package: Package, launch: Launch) -> None:
         calls = len(second.calls())
         finish_session(second)
     of_package = f"{player.address(package)}/"
-    of_platform = tuple(f"{player.site.origin}/{part}/" for part in ("host", "scorm-again", "commit"))
+    of_platform = tuple(
+        f"{player.site.origin}/{part}/" for part in ("host", "scorm-again", "commit")
+    )
     assert [url for url in seen if not url.startswith((of_package, *of_platform))] == []
     assert len(second.attempt.calls) == calls - 1 + len(first_calls(second)), "calls after the end"
     assert refused(second.attempt.calls) == []
@@ -167,25 +170,22 @@ def comparable(record: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in record.items() if k not in hidden} | {"answers": answers}
 
 
-def expected_record(
-    module: Module, asked: Mapping[str, Asked], walk: Walk
-) -> dict[str, Any]:
+def expected_record(module: Module, asked: Mapping[str, Asked], walk: Walk) -> dict[str, Any]:
     keys = [ids.key("page", page.id) for page in module.pages]
     return {
         "completed": True,
         "success": "passed",
         "place": {"page": keys[-1], "slide": 0},
         "pages": dict.fromkeys(keys, 2),
-        "answers": {q.key: walk.answer_record(q) for q in asked.values()},
+        "answers": {q.key: walk.answer_record(q) for q in asked.values()}
+        | {q.quiz: {"tries": 1, "hints": 0, "score": 1} for q in asked.values() if q.quiz},
     }
 
 
-def expected_cmi(
-    package: Package, launch: Launch, asked: Mapping[str, Asked], stored: Cmi
-) -> Cmi:
+def expected_cmi(package: Package, launch: Launch, asked: Mapping[str, Asked], stored: Cmi) -> Cmi:
     module = module_of(launch)
     objectives_of = {page.id: page.objectives for page in module.pages}
-    told = [question for question in asked.values() if question.right]
+    told = [question for question in asked.values() if question.kind != "text"]
     graded = [question for question in told if question.points]
     goals = {goal for question in graded for goal in objectives_of[question.page]}
     make = expected_12 if package.standard == "12" else expected_2004
@@ -226,24 +226,21 @@ def expected_12(
             "time_limit_action": "",
         },
         "student_preference": {"audio": "", "language": "", "speed": "", "text": ""},
-        "objectives": {
-            goal: {"id": goal, "status": "passed", "score": full} for goal in goals
-        },
+        "objectives": {goal: {"id": goal, "status": "passed", "score": full} for goal in goals},
         "interactions": {
             question.id: {
                 "id": question.id,
                 "time": re.compile(r"\d\d:\d\d:\d\d"),
-                "type": "choice",
+                "type": answered.type,
                 "weighting": f"{question.points:g}",
-                "student_response": ",".join(LETTERS[n] for n in question.right),
-                "result": "correct",
+                "student_response": answered.response,
+                "result": "correct" if question.judged else "neutral",
                 "latency": re.compile(time),
                 "objectives": numbered(objectives_of[question.page]),
-                "correct_responses": {
-                    "0": {"pattern": ",".join(LETTERS[n] for n in question.right)}
-                },
+                "correct_responses": answered.correct_responses,
             }
             for question in told
+            for answered in [spelled(question, ",", ".")]
         },
     }
 
@@ -295,21 +292,58 @@ def expected_2004(
         "interactions": {
             question.id: {
                 "id": question.id,
-                "type": "choice",
+                "type": answered.type,
                 "timestamp": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.0Z"),
                 "weighting": f"{question.points:g}",
-                "learner_response": "[,]".join(LETTERS[n] for n in question.right),
-                "result": "correct",
+                "learner_response": answered.response,
+                "result": "correct" if question.judged else "neutral",
                 "latency": time,
                 "description": question.stem[:250],
                 "objectives": numbered(objectives_of[question.page]),
-                "correct_responses": {
-                    "0": {"pattern": "[,]".join(LETTERS[n] for n in question.right)}
-                },
+                "correct_responses": answered.correct_responses,
             }
             for question in told
+            for answered in [spelled(question, "[,]", "[.]")]
         },
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A right answer in a standard's own words."""
+
+    type: str
+    response: str
+    correct: str
+
+    @property
+    def correct_responses(self) -> Cmi:
+        return {"0": {"pattern": self.correct}} if self.correct else {}
+
+
+def spelled(question: Asked, comma: str, point: str) -> Spelled:
+    """What a platform hears of ``question`` when the answer is right."""
+    letters = [LETTERS[n] for n in question.right]
+    kind = question.kind
+    if kind in ("choice", "words", "hotspot"):
+        return Spelled("choice", comma.join(letters), comma.join(letters))
+    if kind == "order":
+        return Spelled("sequencing", comma.join(letters), comma.join(letters))
+    if kind in ("match", "sort"):
+        pairs = comma.join(f"{LETTERS[n]}{point}{letter}" for n, letter in enumerate(letters))
+        return Spelled("matching", pairs, pairs)
+    if kind == "likert":
+        steps = comma.join(f"{LETTERS[n]}{point}1" for n in range(question.rows))
+        return Spelled("matching", steps, "") if question.rows > 1 else Spelled("likert", "1", "")
+    old = comma == ","
+    if kind == "true-false":
+        word = str(question.right == (0,)).lower()
+        return Spelled("true-false", word[0] if old else word, word[0] if old else word)
+    if kind == "numeric":
+        exact, least, most = question.texts
+        return Spelled("numeric", exact, exact if old else f"{least}[:]{most}")
+    texts = comma.join(question.texts)
+    return Spelled("fill-in", texts, texts)
 
 
 def numbered(objectives: tuple[str, ...]) -> Cmi:
@@ -347,7 +381,9 @@ def flat(value: Any, prefix: str = "cmi") -> dict[str, str]:
     if not value:
         return {prefix: ""}
     return {
-        path: text for key, part in value.items() for path, text in flat(part, f"{prefix}.{key}").items()
+        path: text
+        for key, part in value.items()
+        for path, text in flat(part, f"{prefix}.{key}").items()
     }
 
 
@@ -405,5 +441,7 @@ def test_suspend_data_says_what_the_record_says(real: Mapping[str, Path], player
     session.to_page(module_of(package.launches[0]).pages[3].id)
     session.state("saved")
     text = session.attempt.known["suspend_data"]
-    decoded = session.frame.evaluate("(text) => JSON.stringify(blc.codec.decode(text).record)", text)
+    decoded = session.frame.evaluate(
+        "(text) => JSON.stringify(blc.codec.decode(text).record)", text
+    )
     assert without_time(json.loads(decoded)) == without_time(session.record())

@@ -243,7 +243,7 @@
           }
           if (name === "retry") {
             reveal(question, null, null);
-            focus(form.querySelector("input:checked") || form.querySelector("input"));
+            focus(form.querySelector("input:checked") || form.querySelector("input, select, textarea, [data-blc-move]"));
           }
         });
       },
