@@ -183,7 +183,7 @@ def test_countries_do_not_share_their_pages(tmp_path: Path) -> None:
 
     def html(country: str) -> str:
         files = built(course, tmp_path / "out", country)
-        return files["c-html/m/index.html"].decode()
+        return files[f"c{country and '-' + country.lower()}-html/m/index.html"].decode()
 
     for _ in range(2):
         assert "For ID" in html("")

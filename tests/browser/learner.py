@@ -401,7 +401,7 @@ def watch(page: Page, problems: list[str], requests: list[str]) -> None:
 
 @contextmanager
 def addresses(context: BrowserContext) -> Iterator[list[str]]:
-    """Every address that a browser asks for. It resolves no name, so that none leaves this machine."""
+    """Every address that a browser asks for. It resolves no name, so none leaves the machine."""
     asked: list[str] = []
 
     def note(request: Request) -> None:
@@ -537,7 +537,7 @@ def _use_text(walk: Walk, question: Asked, active: dict[str, Any]) -> None:
     walk.tries[question.id] = 1
 
 
-def _use_scale(walk: Walk, question: Asked, active: dict[str, Any]) -> None:
+def _use_scale(walk: Walk, _question: Asked, active: dict[str, Any]) -> None:
     if active["type"] == "radio" and not active["checked"]:
         walk.press("Space")
 

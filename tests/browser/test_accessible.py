@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page, ViewportSize, expect
@@ -25,7 +25,11 @@ RUN = """async ([part, rules]) => {
 BEST = {"target-size": {"enabled": True}}
 TURN = "(ltr) => { document.documentElement.dir = ltr ? 'ltr' : 'rtl' }"
 SPACING = """
-* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+* {
+  line-height: 1.5 !important;
+  letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important;
+}
 p { margin-block-end: 2em !important; }
 """
 CLIPPED = """() => [...document.querySelectorAll("main *, header *")].filter((at) => {
@@ -110,7 +114,11 @@ def test_axe_finds_nothing_on_home_and_on_the_whole_module(
     name: str, real: Mapping[str, Path], site: Site, reader: Page
 ) -> None:
     reader.goto(f"{site.mount(real['website'])}/{name}")
-    for scheme, size, ltr in (("light", DESKTOP, True), ("dark", PHONE, False)):
+    looks: tuple[tuple[Literal["light", "dark"], ViewportSize, bool], ...] = (
+        ("light", DESKTOP, True),
+        ("dark", PHONE, False),
+    )
+    for scheme, size, ltr in looks:
         reader.set_viewport_size(size)
         reader.emulate_media(color_scheme=scheme)
         reader.evaluate(TURN, ltr)

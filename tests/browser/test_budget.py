@@ -1,4 +1,4 @@
-"""What a learner on a weak connection pays: bytes until the first page reads, calls to the platform.
+"""What a weak connection costs: bytes until the first page reads, calls to the platform.
 
 Measured is what the browser asks the server for until the first page can be
 read and turned, compressed as web servers do (gzip, level 6). What comes behind
@@ -59,7 +59,7 @@ def test_the_first_page_is_there_after_few_bytes(
     assert sizes["html"] + sizes["css"] + sizes["js"] <= MOST_BYTES, sizes
 
 
-def learn(player: Player, session: Session) -> list[str]:
+def learn(session: Session) -> list[str]:
     """Two pages turned and a question answered; the calls that it took, without their values."""
     for page in ("p1", "p2"):
         session.to_page(page)
@@ -79,7 +79,7 @@ def test_calls_do_not_grow_with_the_course(standard: str, player: Player, tmp_pa
         opening = [call[0].removeprefix("LMS") for call in session.calls()]
         assert len(opening) <= MOST_OPENING_CALLS
         assert opening.count("Commit") == 1
-        calls[count] = learn(player, session)
+        calls[count] = learn(session)
         commits = [call for call in calls[count] if call.removeprefix("LMS").startswith("Commit")]
         assert len(commits) == 1 + 3, "one for the opening, and one for each thing that happened"
     assert len(calls[5]) == len(calls[200])
@@ -92,7 +92,7 @@ def test_coming_back_costs_no_more_calls_than_a_first_visit(
 ) -> None:
     package = build_small(tmp_path, standard, many_pages(60))
     first = player.begin(package, package.launches[0])
-    learn(player, first)
+    learn(first)
     first.leave()
     second = player.again(first)
     second.on_page("p2")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
 import pytest
 from lxml import html as lxml_html
@@ -60,7 +61,9 @@ def test_a_link_to_a_place_in_another_module_arrives_there(
 ) -> None:
     folder = real["website"]
     root = lxml_html.document_fromstring((folder / "welcome" / "all.html").read_text("utf-8"))
-    place = [name for name in map(str, root.xpath("//h2/@id")) if "--" in name][-1]
+    place = [name for name in map(str, cast("list[str]", root.xpath("//h2/@id"))) if "--" in name][
+        -1
+    ]
     page = context.new_page()
     page.goto((folder / "welcome" / "index.html").as_uri() + f"#{place}")
     expect(page.locator(f"[id='{place}']")).to_be_in_viewport()

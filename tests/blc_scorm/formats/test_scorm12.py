@@ -97,11 +97,12 @@ def test_prerequisites_too_long_for_the_standard_are_the_authors_to_mend() -> No
     many = [sample_module(f"a-rather-long-module-name-{n}") for n in range(9)]
     last = sample_module("last", prerequisites=tuple(module.id for module in many))
     found = get_format("scorm12").check(sample_course(*many, last))
-    assert [str(diagnostic) for diagnostic in found] == [
+    (said,) = [str(diagnostic) for diagnostic in found]
+    assert said == (
         "course.toml:1:1: error BLC501: The prerequisites of module 'last' take 314 characters in "
         "SCORM 1.2, which holds 200. Name only the last modules of a chain, or build another "
         "format."
-    ]
+    )
 
 
 def test_metadata_describes_the_course_in_its_language() -> None:
