@@ -95,6 +95,8 @@ def show(page: Page, module_page: str, element: str = "") -> None:
         page.locator(element).first.evaluate(
             "(at) => scrollTo(0, at.getBoundingClientRect().top + scrollY - 110)"
         )
+    page.mouse.move(0, 0)
+    page.wait_for_selector("[data-blc=status][data-state=saved]")
     page.evaluate(
         """Promise.all([...document.querySelectorAll("[data-current] img")].map((image) => {
           image.loading = "eager";

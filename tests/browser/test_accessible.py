@@ -86,7 +86,6 @@ LOOKS: Mapping[str, dict[str, Any]] = {
     "light on a desktop": {"scheme": "light", "size": DESKTOP, "ltr": True},
     "dark on a phone": {"scheme": "dark", "size": PHONE, "ltr": True},
     "right-to-left on a phone": {"scheme": "light", "size": PHONE, "ltr": False},
-    "dark and right-to-left on a desktop": {"scheme": "dark", "size": DESKTOP, "ltr": False},
 }
 
 

@@ -38,7 +38,9 @@ def test_it_works_from_a_disk(real: Mapping[str, Path], context: BrowserContext)
         page.click(".module-row:first-of-type h3 a")
         page.wait_for_selector("html[data-ready]", state="attached")
         page.wait_for_function("document.querySelector('[data-blc-src]') === null")
-        question = next(q for q in questions_of(folder / "welcome" / "all.html") if q.right)
+        question = next(
+            q for q in questions_of(folder / "welcome" / "all.html") if q.kind == "choice"
+        )
         page.evaluate("(id) => void (location.hash = id)", question.page)
         form = page.locator(f'form[data-blc-question="{question.id}"]')
         for choice in question.right:

@@ -23,6 +23,8 @@
     let connected = false;
     let finished = false;
     let dirty = false;
+    /** What happened in this window, counted: another one may change the record as well. */
+    let edits = 0;
     let guarded = false;
     let waiting = 0;
     let soon = 0;
@@ -158,7 +160,7 @@
     function push(again) {
       show("saving");
       const sent = snapshot(again);
-      const { counter } = store.record;
+      const at = edits;
       let result = driver.save(sent);
       if (result.limit < limit) {
         limit = result.limit;
@@ -173,7 +175,7 @@
         for (const item of sent.objectives) reported.set(item.id, JSON.stringify(item));
         delay = FIRST_RETRY_MS;
         copy.known = true;
-        if (store.record.counter !== counter || soon) return; // something has happened since
+        if (edits !== at) return; // something has happened since
         dirty = false;
         keep();
         show("saved");
@@ -200,6 +202,7 @@
       const seconds = Math.max(store.record.seconds, base + Math.floor(env.seconds()));
       store.record = { ...store.record, seconds, counter: store.record.counter + 1 };
       dirty = true;
+      edits++;
       keep();
     }
 
@@ -207,7 +210,6 @@
     function save() {
       if (finished || state === "review") return;
       env.cancel(soon);
-      soon = 0;
       stamp();
       if (!connected) return state === "practice" ? show("practice") : undefined;
       if (state !== "offline") push(state === "refused");
@@ -226,6 +228,7 @@
         store.record = next;
         if (state === "review") return;
         dirty = true;
+        edits++;
         if (when === "now") return save();
         keep();
         if (when === "later") return;
