@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import os
 import socket
 import ssl
 from collections.abc import Iterator
@@ -62,7 +63,9 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 
 def _two_free_ports() -> int:
-    for port in range(20_000, 30_000, 2):
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    start = 20_000 + 500 * worker  # workers that look at the same time must not find the same
+    for port in range(start, start + 500, 2):
         with socket.socket() as one, socket.socket() as two:
             try:
                 one.bind(("127.0.0.1", port))
