@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask, Response
 from sqlalchemy import event
 
@@ -75,6 +76,13 @@ def _emptying() -> str:
         f"ALTER SEQUENCE {table.name}_id_seq RESTART" for table in tables if "id" in table.c
     ]
     return "; ".join(rows + counters)
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> Iterator[None]:
+    """What a test sets up for the process's log ends with the test."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

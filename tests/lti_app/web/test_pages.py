@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from lti_app.errors import Refusal
+from lti_app.logs import configure_logs
 from lti_app.web.errors import REFUSALS
 from tests.helpers.platform import (
     AGS,
@@ -152,19 +153,21 @@ def test_every_refusal_has_its_row_in_the_table() -> None:
 def test_the_reference_on_a_page_is_the_one_in_the_log(
     browser: Browser, platform: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    configure_logs("info")
     page = browser.launch(platform, version="2.0")
     found = re.search(r"<code dir=\"ltr\">(\w{4}-\w{4})</code>", page.text)
     assert found is not None
-    assert found.group(1) in capsys.readouterr().out
+    assert found.group(1) in capsys.readouterr().err
 
 
 def test_logs_name_nobody(
     browser: Browser, platform: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    configure_logs("info")
     address = browser.launch(platform, sub="very-secret-person").headers["Location"]
     browser.get(address)
     browser.launch(platform, sub="very-secret-person", version="2.0")
-    logged = capsys.readouterr().out
+    logged = capsys.readouterr().err
     assert "launch accepted" in logged
     for private in ("very-secret-person", "Siti", "siti@example.org", address.split("/")[2]):
         assert private not in logged
