@@ -9,9 +9,11 @@ from flask import Flask
 
 from lti_app.config import Config
 from lti_app.db import Database
+from lti_app.jobs.queue import Queue
 from lti_app.lti.http import Http, PlatformHttp, Reach
 from lti_app.lti.keys import Sealer
 from lti_app.lti.keysets import Fetch, KeySets
+from lti_app.lti.outfit import Outfit
 from lti_app.web import register
 from lti_app.web.tool import Tool
 
@@ -29,7 +31,9 @@ def create_app(
     Opens no connection yet, so it can be made before a server forks.
     """
     app = Flask(__name__, static_folder="static", template_folder="templates")
-    db = db or Database(config.database_url)
+    if db is None:
+        db = Database(config.database_url)
+        db.on_wake = Queue(config, Outfit.of(config, db)).wake
     reach = Reach(config.private_networks, config.development)
     tool = Tool(
         config=config,

@@ -9,7 +9,7 @@ such row at all. Services therefore can't forget a condition.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -95,6 +95,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self.on_wake: Callable[[str], object] = lambda _: None
+        """Called after a commit with each errand that the transaction asked for."""
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         reading = self.engine.execution_options(blc_reading=True)
         self._read = sessionmaker(reading, expire_on_commit=False)
@@ -105,6 +107,8 @@ class Database:
         with self._write.begin() as session:
             _open(session, scope)
             yield session
+        for errand in session.info.pop("wake", ()):
+            self.on_wake(errand)
 
     @contextmanager
     def read(self, scope: Scope | None = None) -> Iterator[Session]:
@@ -134,6 +138,11 @@ def scope_of(session: Session) -> Scope:
     if not isinstance(scope, Scope):
         raise ScopeError("this query needs a session with a scope")
     return scope
+
+
+def wake(session: Session, errand: str) -> None:
+    """Have an errand done soon after this transaction, if it commits."""
+    session.info.setdefault("wake", set()).add(errand)
 
 
 def upsert(

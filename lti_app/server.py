@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -10,7 +10,7 @@ from gunicorn.app.base import BaseApplication
 from lti_app import create_app
 from lti_app.config import Config
 from lti_app.db import Database
-from lti_app.jobs.runner import start_thread
+from lti_app.jobs.queue import Queue
 from lti_app.logs import configure_logs
 from lti_app.lti.outfit import Outfit
 
@@ -18,7 +18,7 @@ from lti_app.lti.outfit import Outfit
 class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._stop: threading.Event | None = None
+        self._stop: Callable[[], None] | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -43,11 +43,11 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def _start_jobs(self, _worker: Any) -> None:
         config = self._config
-        self._stop = start_thread(Outfit.of(config, Database(config.database_url)))
+        self._stop = Queue(config, Outfit.of(config, Database(config.database_url))).start()
 
     def _stop_jobs(self, _server: Any, _worker: Any) -> None:
         if self._stop is not None:
-            self._stop.set()
+            self._stop()
 
     def load(self) -> Any:
         configure_logs(self._config.log_level)

@@ -5,9 +5,6 @@ To add a group of commands: a file here, and one line at the end of this one.
 
 from __future__ import annotations
 
-import signal
-import threading
-
 import click
 
 from lti_app.cli.common import Commands, configuration, database, key_sets, now, sealer
@@ -16,7 +13,8 @@ from lti_app.cli.grades import grades
 from lti_app.cli.keys import keys
 from lti_app.cli.platforms import platform
 from lti_app.db import Database
-from lti_app.jobs.runner import run_forever, run_once
+from lti_app.jobs.queue import Queue
+from lti_app.jobs.rounds import run_once
 from lti_app.logs import configure_logs
 from lti_app.lti import keys as tool_keys
 from lti_app.lti.outfit import Outfit
@@ -70,11 +68,8 @@ def worker(once: bool) -> None:
     if once:
         run_once(outfit)
         return
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
     click.echo("The worker is at it.", err=True)
-    run_forever(outfit, stop)
+    Queue(config, outfit).work()
 
 
 @main.command()

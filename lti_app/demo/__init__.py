@@ -25,7 +25,7 @@ from lti_app.db import Database
 from lti_app.demo.course_site import CourseSite
 from lti_app.demo.sample import fill
 from lti_app.demo.stand_in import create_stand_in
-from lti_app.jobs.runner import start_thread
+from lti_app.jobs.queue import Queue
 from lti_app.logs import configure_logs
 from lti_app.lti.outfit import Outfit
 from lti_app.services.schema import migrate
@@ -66,17 +66,18 @@ class Demo:
             )
             for n, app in enumerate(apps)
         ]
-        self._outfit = outfit
-        self._jobs: threading.Event | None = None
+        self._queue = Queue(self.config, outfit)
+        self.db.on_wake = self._queue.wake
+        self._stop_jobs: Callable[[], None] | None = None
 
     def start(self) -> None:
         for server in self._servers:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-        self._jobs = start_thread(self._outfit)
+        self._stop_jobs = self._queue.start()
 
     def stop(self) -> None:
-        if self._jobs is not None:
-            self._jobs.set()
+        if self._stop_jobs is not None:
+            self._stop_jobs()
         for server in self._servers:
             server.shutdown()
         self.db.dispose()

@@ -1,10 +1,12 @@
 """What runs outside a request: grade delivery, rosters, cleaning up.
 
-    runner.py   what comes round, how often; claims, so that of several workers one does it
+    queue.py    huey on the tool's database: who wakes, and where the work is done
+    rounds.py   what is to be done and when; claims, so that of several workers one does it
     grades.py   the outbox of scores → the platforms, and the nightly comparison
     rosters.py  who is in a course
     cleaning.py what is old and goes
 
 To add one: write a function that takes an ``Outfit`` (``lti.outfit``), and give it a row in
-``runner.ROUNDS``. It must be harmless to run twice, and must end by itself.
+``rounds.ROUNDS``, or in ``rounds.ERRANDS`` if it empties an outbox. It must be harmless to
+run twice, and must end by itself.
 """

@@ -14,9 +14,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from lti_app.db import wake
 from lti_app.errors import NotFound
 from lti_app.models import Context, Delivery, LineItem, Person, ResourceLink, Score
 
+ERRAND = "send scores"
 LEASE = timedelta(minutes=5)
 """Longer than sending can take, so a row is tried again only if its worker is gone."""
 FIRST_WAIT = timedelta(seconds=30)
@@ -98,6 +100,7 @@ def queue_score(
     )
     session.add(score)
     session.flush()
+    wake(session, ERRAND)
     return score
 
 
@@ -301,6 +304,7 @@ def retry(session: Session, score_id: int, *, now: datetime) -> Score:
     if score is None or score.delivery not in (Delivery.PARKED, Delivery.WAITING):
         raise NotFound("there is no undelivered score with this number")
     score.delivery, score.due_at, score.attempts = Delivery.WAITING, now, 0
+    wake(session, ERRAND)
     return score
 
 

@@ -57,6 +57,7 @@ FENCES: dict[Path, dict[str, set[str]]] = {
         "requests": {"lti", "demo"},
         "flask": {"__init__", "cli", "demo", "web", "wsgi"},
         "gunicorn": {"server"},
+        "huey": {"jobs"},
     },
 }
 """Which parts may import a third party's package at all."""

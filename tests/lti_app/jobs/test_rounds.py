@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from lti_app.db import Database
-from lti_app.jobs.runner import Round, run_once
+from lti_app.jobs.rounds import LEASE, Round, run_once
 from lti_app.lti.outfit import Outfit
 from lti_app.models import Job
 from tests.helpers.platform import Clock
@@ -32,6 +32,49 @@ def test_what_belongs_to_the_night_waits_for_it(outfit: Outfit, clock: Clock) ->
         run_once(outfit, rounds)
         clock.advance(hours=1)
     assert [str(one)[11:13] for one in seen] == ["20", "20", "20"]
+
+
+def test_a_night_without_any_worker_is_made_up_for(outfit: Outfit, clock: Clock) -> None:
+    seen: list[object] = []
+    rounds = (Round("nightly", timedelta(days=1), lambda _: seen.append(clock()), at_hour=20),)
+    run_once(outfit, rounds)
+    clock.advance(days=3)
+    run_once(outfit, rounds)
+    run_once(outfit, rounds)
+    assert len(seen) == 1
+
+
+def test_while_one_worker_is_at_a_round_others_pass(outfit: Outfit) -> None:
+    seen: list[str] = []
+
+    def work(_outfit: Outfit) -> None:
+        seen.append("begun")
+        run_once(outfit, rounds)  # as a second worker would meanwhile
+
+    rounds = (Round("try", timedelta(minutes=5), work),)
+    run_once(outfit, rounds)
+    assert seen == ["begun"]
+
+
+def test_a_round_whose_worker_was_killed_comes_again(outfit: Outfit, clock: Clock) -> None:
+    class Killed(BaseException):
+        """As ``kill -9``: nothing of ours runs after it."""
+
+    seen: list[object] = []
+
+    def work(_outfit: Outfit) -> None:
+        seen.append(clock())
+        if len(seen) == 1:
+            raise Killed
+
+    rounds = (Round("nightly", timedelta(days=1), work),)
+    with pytest.raises(Killed):
+        run_once(outfit, rounds)
+    run_once(outfit, rounds)
+    assert len(seen) == 1
+    clock.advance(minutes=LEASE.total_seconds() / 60)
+    run_once(outfit, rounds)
+    assert len(seen) == 2
 
 
 def test_a_round_that_fails_is_noted_and_stops_no_other(
