@@ -14,6 +14,7 @@ from lti_app.lti.http import Http, PlatformHttp, Reach
 from lti_app.lti.keys import Sealer
 from lti_app.lti.keysets import Fetch, KeySets
 from lti_app.lti.outfit import Outfit
+from lti_app.storage import FileRoom, open_room
 from lti_app.web import register
 from lti_app.web.tool import Tool
 
@@ -25,6 +26,7 @@ def create_app(
     http: Fetch | None = None,
     services: Http | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    files: FileRoom | None = None,
 ) -> Flask:
     """The WSGI application. All arguments but the first are for tests.
 
@@ -42,6 +44,7 @@ def create_app(
         http=services or PlatformHttp(reach),
         sealer=Sealer(config.secret, config.previous_secrets),
         clock=clock,
+        files=files or open_room(config),
     )
     register(app, tool)
     return app

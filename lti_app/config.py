@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -17,6 +18,25 @@ SQLITE_HERE = "sqlite:///blc-lti.sqlite3"
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")
 D = TypeVar("D")
+
+
+FILE_TYPES = (
+    *("pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt", "csv"),
+    *("jpg", "jpeg", "png", "webp", "gif", "mp3", "m4a", "ogg", "oga", "opus", "wav", "webm"),
+)
+"""Endings of the types that the tool can check by their content."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """Which files are taken in."""
+
+    types: tuple[str, ...] = FILE_TYPES
+    """Endings of names, in lower case."""
+    largest: int = 20 * 1024 * 1024
+    """Bytes of one file."""
+    most: int = 50
+    """Files of one plan, those of its versions and of its feedback among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +72,11 @@ class Config:
     log_level: str = "info"
     launches_per_minute: int = 600
     """From one address: a whole class may sit behind one. 0 switches the limit off."""
+    files: str = "blc-lti-files"
+    """Where files are kept: a folder, or ``s3://bucket/folder?endpoint=…&region=…``."""
+    file_rules: FileRules = FileRules()
+    clamd: str | None = None
+    """Where a virus scanner's daemon listens: ``unix:/path`` or ``tcp:host:port``."""
 
     @property
     def origin(self) -> str:
@@ -84,6 +109,13 @@ class Config:
             jobs=reader.get("JOBS", _flag, True),
             log_level=reader.get("LOG_LEVEL", _level, "info"),
             launches_per_minute=reader.get("LAUNCHES_PER_MINUTE", _number(0, 1_000_000), 600),
+            files=reader.get("FILES", _file_place, "blc-lti-files"),
+            file_rules=FileRules(
+                reader.get("FILE_TYPES", _file_types, FILE_TYPES),
+                reader.get("FILE_LIMIT", _number(64 * 1024, 2**30), FileRules().largest),
+                reader.get("FILES_PER_PLAN", _number(1, 10_000), FileRules().most),
+            ),
+            clamd=reader.get("CLAMD", _daemon, None),
         )
         reader.finish()
         return config
@@ -183,6 +215,26 @@ def _administrators(text: str) -> frozenset[str]:
     if any(person.count("|") != 1 for person in people):
         raise ValueError("must be a list of issuer|sub, divided by spaces.")
     return people
+
+
+def _file_place(text: str) -> str:
+    if "://" in text and not re.fullmatch(r"s3://[\w.-]+(/[^?]*)?(\?.*)?", text):
+        raise ValueError("must be a folder, or s3://bucket/folder?endpoint=https://…&region=….")
+    return text
+
+
+def _file_types(text: str) -> tuple[str, ...]:
+    types = tuple(part.lower().lstrip(".") for part in text.replace(",", " ").split())
+    unknown = [one for one in types if one not in FILE_TYPES]
+    if unknown:
+        raise ValueError(f"{', '.join(unknown)} can't be checked. Known: {', '.join(FILE_TYPES)}.")
+    return types
+
+
+def _daemon(text: str) -> str:
+    if not re.fullmatch(r"unix:/.+|tcp:.+:\d{1,5}", text):
+        raise ValueError("must be unix:/path/of/socket or tcp:host:port.")
+    return text
 
 
 def _level(text: str) -> str:

@@ -10,7 +10,9 @@
     ├── NotSignedIn        no session, or one that is over
     ├── NotAllowed         signed in, but not for this; also a forged form
     ├── NotFound           nothing there for this person
-    └── Conflict           the operator asked for something that is already so
+    ├── Conflict           the operator asked for something that is already so
+    ├── FileRefused        a file that is not taken in; holds a FileProblem
+    └── StorageFailed      files can't be kept or read at present
 
 Nothing here is shown to a person as it stands: ``web/errors.py`` maps each to a
 status and a page. Details are for the log and never hold personal data or what
@@ -113,3 +115,33 @@ class LaunchRefused(ToolError):
         self.refusal = refusal
         self.detail = detail
         self.platform_id = platform_id
+
+
+class FileProblem(StrEnum):
+    """Why a file was not taken in. ``web/file_texts.py`` has a sentence for each."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too-large"
+    TYPE = "type"
+    """Its name ends in none of the endings that are taken."""
+    LIES = "lies"
+    """Its content is not what its name says."""
+    BOMB = "bomb"
+    """It would unpack to something far larger, or is nested without end."""
+    MACROS = "macros"
+    BROKEN = "broken"
+    INFECTED = "infected"
+    TOO_MANY = "too-many"
+
+
+class FileRefused(ToolError):
+    """A file that is not taken in. ``name`` is its name, made safe; it may not be known."""
+
+    def __init__(self, problem: FileProblem, name: str = "") -> None:
+        super().__init__(f"a file was refused: {problem.value}")
+        self.problem = problem
+        self.name = name
+
+
+class StorageFailed(ToolError):
+    """The store of files does not answer, or refuses."""

@@ -47,6 +47,7 @@ class Demo:
             url=self.site.tool,
             secret=secrets.token_urlsafe(48),
             database_url=f"sqlite:///{folder}/demo.sqlite3",
+            files=f"{folder}/files",
             development=True,
             administrators=frozenset({f"{self.site.url}|administrator"}),
         )

@@ -5,6 +5,7 @@
     grades.py   the outbox of scores → the platforms, and the nightly comparison
     rosters.py  who is in a course
     cleaning.py what is old and goes
+    files.py    files that wait for the virus scanner, and files that nothing points to
 
 To add one: write a function that takes an ``Outfit`` (``lti.outfit``), and give it a row in
 ``rounds.ROUNDS``, or in ``rounds.ERRANDS`` if it empties an outbox. It must be harmless to

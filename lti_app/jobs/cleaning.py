@@ -1,7 +1,8 @@
-"""What is old and goes: logins never finished, sessions that are over, invitations."""
+"""What is old and goes: logins never finished, sessions that are over, invitations, loose files."""
 
 from __future__ import annotations
 
+from lti_app.jobs.files import forget_loose_files
 from lti_app.lti.outfit import Outfit
 from lti_app.lti.states import forget_old_states
 from lti_app.services.invitations import forget_old_invitations
@@ -14,4 +15,4 @@ def clean_up(outfit: Outfit) -> int:
     for forget in (forget_old_states, forget_old_sessions, forget_old_invitations):
         with outfit.db.write() as session:
             gone += forget(session, now=outfit.clock())
-    return gone
+    return gone + forget_loose_files(outfit)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lti_app.db import Database
 from lti_app.jobs.cleaning import clean_up
+from lti_app.jobs.files import look_at_held_files
 from lti_app.jobs.grades import compare_all, send_due
 from lti_app.jobs.rosters import sync_due
 from lti_app.logs import log, log_failure
@@ -60,6 +61,7 @@ ROUNDS: tuple[Round, ...] = (
     Round("read rosters", timedelta(minutes=5), sync_due),
     Round("compare grades", timedelta(days=1), compare_all, at_hour=20),  # night in Asia
     Round("clean up", timedelta(hours=1), clean_up),
+    Round("look at held files", timedelta(minutes=2), look_at_held_files),
 )
 
 

@@ -1,4 +1,4 @@
-"""What reaches a platform needs: made once for a process."""
+"""What works outside of requests needs from the world: made once for a process."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from lti_app.lti.connector import ToolConnector
 from lti_app.lti.http import PlatformHttp, Reach
 from lti_app.lti.keys import Sealer
 from lti_app.models import Platform
+from lti_app.storage import FileRoom, open_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Outfit:
     http: Session
     """The only way out to a platform."""
     clock: Callable[[], datetime]
+    files: FileRoom
 
     @classmethod
     def of(cls, config: Config, db: Database) -> Outfit:
@@ -32,6 +34,7 @@ class Outfit:
             Sealer(config.secret, config.previous_secrets),
             PlatformHttp(Reach(config.private_networks, config.development)),
             lambda: datetime.now(UTC),
+            open_room(config),
         )
 
     def connect(self, platform: Platform) -> ToolConnector:

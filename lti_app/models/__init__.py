@@ -28,6 +28,7 @@ from lti_app.models.registration_invite import RegistrationInvite
 from lti_app.models.resource_link import ResourceLink
 from lti_app.models.score import Delivery, Score
 from lti_app.models.stage_date import StageDate
+from lti_app.models.stored_file import FileState, StoredFile
 from lti_app.models.tool_key import ToolKey
 from lti_app.models.tool_session import ToolSession
 
@@ -40,6 +41,7 @@ __all__ = [
     "Delivery",
     "Deployment",
     "FieldConflict",
+    "FileState",
     "GroupMember",
     "Job",
     "KeySet",
@@ -66,6 +68,7 @@ __all__ = [
     "Score",
     "Stage",
     "StageDate",
+    "StoredFile",
     "ToolKey",
     "ToolSession",
 ]

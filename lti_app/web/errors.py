@@ -14,8 +14,18 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from lti_app.errors import Conflict, LaunchRefused, NotAllowed, NotFound, NotSignedIn, Refusal
+from lti_app.errors import (
+    Conflict,
+    FileRefused,
+    LaunchRefused,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+    StorageFailed,
+)
 from lti_app.web.csrf import FIELD, is_from_our_pages
+from lti_app.web.file_texts import sentence
 from lti_app.web.headers import allow_any_frame
 from lti_app.web.logs import log, log_failure
 from lti_app.web.metrics import count_launch
@@ -198,6 +208,12 @@ NO_DATABASE = Problem(
     _l("The tool is resting for a moment"),
     _l("It cannot reach its memory. Trying again in a minute can help."),
 )
+NO_STORAGE = Problem(
+    503,
+    Who.OPERATOR,
+    _l("Files can not be reached at present"),
+    _l("Texts are safe and can be written. Trying the file again in a few minutes can help."),
+)
 BROKEN = Problem(
     500,
     Who.OPERATOR,
@@ -228,6 +244,10 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotAllowed, lambda error: _page("not-allowed", NOT_ALLOWED, error))
     app.register_error_handler(NotFound, lambda error: _page("not-found", NOT_FOUND, error))
     app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(FileRefused, _file_refused)
+    app.register_error_handler(
+        StorageFailed, lambda error: _page("no-storage", NO_STORAGE, error, typed=_typed())
+    )
     app.register_error_handler(
         OperationalError, lambda error: _page("no-database", NO_DATABASE, type(error).__name__)
     )
@@ -247,6 +267,11 @@ def _not_signed_in(error: NotSignedIn) -> Response:
 
 def _conflict(error: Conflict) -> Response:
     return _page("conflict", CONFLICT, error, typed=_typed())
+
+
+def _file_refused(error: FileRefused) -> Response:
+    problem = Problem(422, Who.YOU, _l("A file was not kept"), sentence(error.problem, error.name))
+    return _page(f"file-{error.problem}", problem, error, typed=_typed())
 
 
 def _typed() -> list[str]:

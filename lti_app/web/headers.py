@@ -34,13 +34,18 @@ def allow_forms_to(address: str) -> None:
         g.form_action = ("'self'", origin)
 
 
+def harmless_file() -> None:
+    """For an answer whose content somebody sent: nothing in it may run or load anything."""
+    g.policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
 def _new_nonce() -> None:
     g.csp_nonce = secrets.token_urlsafe(16)
 
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = _policy()
+    headers["Content-Security-Policy"] = g.get("policy") or _policy()
     headers["X-Content-Type-Options"] = "nosniff"
     # Not "no-referrer": with that, browsers send "Origin: null" with our own forms.
     headers["Referrer-Policy"] = "same-origin"
@@ -64,6 +69,7 @@ def _policy() -> str:
         "form-action": g.get("form_action", ("'self'",)),
         "frame-ancestors": g.get("frame_ancestors", ("'none'",)),
         "img-src": ("'self'", "data:"),
+        "media-src": ("'self'",),
         "script-src": (nonce,),
         "style-src": ("'self'",),
     }

@@ -20,22 +20,25 @@ from werkzeug.datastructures import MultiDict
 from lti_app.services.plans.fields import Edit
 from lti_app.services.plans.templates import Column, Field, FieldType, Template
 from lti_app.services.plans.values import SINGLE
+from lti_app.web.uploads import FORM, accept_files
 
-LARGEST = 8 * 1024 * 1024
-"""Bytes of a plan that is sent whole."""
 MOST_PARTS = 20_000
 
 
 def accept_plans() -> None:
-    """Let this request be as large as a plan can be."""
-    request.max_content_length = LARGEST
-    request.max_form_memory_size = LARGEST
+    """Let this request be as large as a plan with some files can be."""
+    accept_files()
+    request.max_form_memory_size = FORM
     request.max_form_parts = MOST_PARTS
 
 
 def read_edits(template: Template, form: MultiDict[str, str]) -> list[Edit]:
     """What was sent, as it was sent; fields that the template lacks are left out."""
-    names = [name for name in dict.fromkeys(form.getlist("field")) if name in template.fields]
+    names = [
+        name
+        for name in dict.fromkeys(form.getlist("field"))
+        if name in template.fields and template.fields[name].type is not FieldType.FILE
+    ]
     return [
         Edit(
             name=name,

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from lti_app.models import PlanState, Stage
 from lti_app.services.plans.audit import Act
 from lti_app.services.plans.listing import Stuck
+from lti_app.services.plans.values import size_text
 from lti_app.web.problems import LazyText
 
 STATES: dict[PlanState, LazyText] = {
@@ -50,6 +51,7 @@ STUCK: dict[Stuck, LazyText] = {
 def install(app: Flask) -> None:
     """Let templates write ``state|state_name`` and so on."""
     app.jinja_env.filters["state_name"] = lambda state: STATES[PlanState(state)]
+    app.jinja_env.filters["size_text"] = size_text
     app.jinja_env.filters["stage_name"] = lambda stage: STAGES[Stage(stage)]
     app.jinja_env.filters["act_name"] = lambda act: ACTS[Act(act)]
     app.jinja_env.filters["stuck_name"] = lambda stuck: STUCK[Stuck(stuck)]

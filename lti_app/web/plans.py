@@ -9,6 +9,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from lti_app.errors import FileProblem
 from lti_app.models import Plan, Stage
 from lti_app.services.plans.access import Action, find_plan, need_course
 from lti_app.services.plans.comments import sent_comments
@@ -28,6 +29,8 @@ from lti_app.services.plans.templates import Template, template_of
 from lti_app.services.plans.values import CURRENCIES
 from lti_app.services.plans.versions import author_step, begin_plan, submit
 from lti_app.services.plans.workflow import EDITABLE, Step, is_possible, reached
+from lti_app.web.file_texts import sentence
+from lti_app.web.files import attached, keep_sent_files, take_out
 from lti_app.web.plan_forms import accept_plans, read_edits
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
@@ -68,7 +71,13 @@ def write(plan_id: int) -> str | Response:
 @views.post("/<int:plan_id>/")
 def save(plan_id: int) -> Response:
     """Save the whole form, for browsers without scripts; then to where the button says."""
-    saved = _save(plan_id, device=f"form-{secrets.token_hex(8)}")[0]
+    saved, _plan, template = _save(plan_id, device=f"form-{secrets.token_hex(8)}")
+    name, _dash, number = request.form.get("remove", "").partition("/")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        take_out(plan_id, name, int(number))
+    refused = keep_sent_files(plan_id, template)
+    if refused:
+        return redirect(url_for("plans.write", plan_id=plan_id, refused=refused), 303)
     if any(one.problem for one in saved):
         return redirect(url_for("plans.write", plan_id=plan_id, problem="yes"), 303)
     if request.form.get("then") == "submit":
@@ -205,8 +214,16 @@ def _page(session: Session, plan: Plan) -> dict[str, Any]:
         "rights": rights_by_group(),
         "currencies": CURRENCIES,
         "can_submit": is_possible(plan, Step.SUBMIT),
+        "stored": attached(session, plan),
+        "file_rules": current_tool().files.rules,
+        "refused": _refused(request.args.get("refused", "")),
         "device": secrets.token_hex(16),
     }
+
+
+def _refused(problem: str) -> str:
+    """What to say about a file that came with the form before."""
+    return sentence(FileProblem(problem)) if problem in {*FileProblem} else ""
 
 
 def _is_shown(stage: Stage, asked_from: Stage) -> bool:

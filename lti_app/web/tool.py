@@ -15,6 +15,7 @@ from lti_app.lti.http import Http
 from lti_app.lti.keys import Sealer
 from lti_app.lti.keysets import KeySets
 from lti_app.lti.outfit import Outfit
+from lti_app.storage import FileRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Tool:
     http: Http
     """The only way out to a platform's services."""
     clock: Callable[[], datetime]
+    files: FileRoom
 
     @property
     def session_lasts(self) -> timedelta:
@@ -34,7 +36,7 @@ class Tool:
     @property
     def outfit(self) -> Outfit:
         """What a job may use, for the few that a person starts and waits for."""
-        return Outfit(self.db, self.sealer, self.http, self.clock)
+        return Outfit(self.db, self.sealer, self.http, self.clock, self.files)
 
 
 def current_tool() -> Tool:

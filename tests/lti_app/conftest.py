@@ -15,10 +15,12 @@ from flask import Flask, Response
 from sqlalchemy import event
 
 from lti_app import create_app
-from lti_app.config import Config
+from lti_app.config import Config, FileRules
 from lti_app.db import Base, Database
 from lti_app.services.platforms import NewPlatform, add_platform
 from lti_app.services.schema import migrate
+from lti_app.storage import FileRoom
+from lti_app.storage.disk import DiskStorage
 from tests.helpers.platform import TOOL, Browser, Clock, Network, Platform
 from tests.helpers.postgres import NoPostgres, temporary_cluster
 
@@ -109,11 +111,22 @@ def failures_are_expected() -> list[str]:
 
 
 @pytest.fixture
+def room(tmp_path: Path) -> FileRoom:
+    """Files in a folder of the test's own, and no scanner."""
+    return FileRoom(DiskStorage(tmp_path / "files"), None, FileRules())
+
+
+@pytest.fixture
 def app(
-    request: pytest.FixtureRequest, config: Config, db: Database, network: Network, clock: Clock
+    request: pytest.FixtureRequest,
+    config: Config,
+    db: Database,
+    network: Network,
+    clock: Clock,
+    room: FileRoom,
 ) -> Iterator[Flask]:
     """The tool. A test in which it answered 500 fails, whatever else the test says."""
-    app = create_app(config, db=db, http=network, clock=clock)
+    app = create_app(config, db=db, http=network, clock=clock, files=room)
     failed: list[str] = []
 
     @app.after_request

@@ -31,6 +31,7 @@ LAYERS: dict[Path, tuple[str, ...]] = {
         "__init__",
         "web jobs",
         "services lti",
+        "storage",
         "migrations",
         "models",
         "db",
@@ -58,6 +59,9 @@ FENCES: dict[Path, dict[str, set[str]]] = {
         "flask": {"__init__", "cli", "demo", "web", "wsgi"},
         "gunicorn": {"server"},
         "huey": {"jobs"},
+        "obstore": {"storage"},
+        "PIL": {"services"},
+        "puremagic": {"services"},
     },
 }
 """Which parts may import a third party's package at all."""

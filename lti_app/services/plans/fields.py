@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from lti_app.errors import Conflict, NotFound
 from lti_app.models import FieldConflict, Person, Plan, PlanField, PlanState
 from lti_app.services.plans import values
-from lti_app.services.plans.templates import Field, Template
+from lti_app.services.plans.templates import Field, FieldType, Template
 from lti_app.services.plans.workflow import EDITABLE
 
 
@@ -176,7 +176,7 @@ class _Writer:
     def save(self, field: Field | None, edit: Edit) -> Saved:
         row = self.stored.get(edit.name)
         revision = row.revision if row else 0
-        if field is None:
+        if field is None or field.type is FieldType.FILE:  # files come by themselves
             return Saved(edit.name, revision, Problem.UNKNOWN)
         value = values.clean(field, edit.value)
         if values.length(value) > values.LONGEST:

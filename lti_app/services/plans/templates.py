@@ -31,6 +31,8 @@ class FieldType(StrEnum):
     MONEY = "money"
     TARGETS = "targets"
     RIGHTS = "rights"
+    FILE = "file"
+    """Several files."""
 
 
 @dataclass(frozen=True, slots=True)

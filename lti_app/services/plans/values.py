@@ -2,6 +2,7 @@
 
     line, text, choice, date → str      list, targets, rights → list of str
     money → {amount, currency}          table → list of {column: value}
+    file → list of {id, name, size, type}
 
 A date is ``YYYY-MM-DD``. An amount is a decimal number as text; what can't be
 read as one stays as it was typed, since a person's words are never dropped.
@@ -35,6 +36,8 @@ def clean(field: Field | Column, value: Any) -> Any:
     if isinstance(field, Field) and field.type is FieldType.TABLE:
         rows = (_row(field.columns, row) for row in _entries(value))
         return [row for row in rows if not all(is_empty(cell) for cell in row.values())]
+    if field.type is FieldType.FILE:
+        return [file for one in _entries(value) if (file := _file(one)) is not None]
     entries = (_text(entry, one_line=True) for entry in _entries(value))
     kept = [entry for entry in entries if entry]
     if field.type is FieldType.TARGETS:
@@ -81,7 +84,16 @@ def lines(field: Field, value: Any) -> list[str]:
         return [
             f"{known[key].name} ({', '.join(known[key].articles)})" for key in value if key in known
         ]
+    if field.type is FieldType.FILE:
+        return [f"{one['name']} ({size_text(one['size'])})" for one in value]
     return [str(entry) for entry in value]
+
+
+def size_text(size: int) -> str:
+    """Bytes as people read them: ``840 kB``, ``2.4 MB``."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1_000_000:.1f} MB"
 
 
 def money_text(value: Mapping[str, str]) -> str:
@@ -113,6 +125,15 @@ def _money(value: Any) -> dict[str, str]:
         amount = plain
     currency = _text(given.get("currency"), one_line=True)
     return {"amount": amount, "currency": currency if currency in CURRENCIES else ""}
+
+
+def _file(value: Any) -> dict[str, Any] | None:
+    given = value if isinstance(value, Mapping) else {}
+    texts = {part: _text(given.get(part), one_line=True) for part in ("id", "name", "type")}
+    size = given.get("size")
+    if not texts["id"].isdigit() or not texts["name"] or not isinstance(size, int):
+        return None
+    return {**texts, "size": size}
 
 
 def _text(value: Any, *, one_line: bool) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lti_app.errors import Conflict, NotFound
 from lti_app.models import Person, Plan, PlanAuthor, PlanField, PlanState, PlanVersion, Stage
 from lti_app.services.plans import values
+from lti_app.services.plans.attachments import seal_files
 from lti_app.services.plans.audit import Act, note
 from lti_app.services.plans.templates import Template, current_template
 from lti_app.services.plans.workflow import Step, take
@@ -94,15 +95,16 @@ def submit(
         row.name: row.value
         for row in session.scalars(select(PlanField).where(PlanField.plan_id == plan.id))
     }
+    content = {
+        name: written.get(name, values.empty(field)) for name, field in template.fields.items()
+    }
+    seal_files(session, template, content, version=number)
     session.add(
         PlanVersion(
             plan_id=plan.id,
             number=number,
             stage=plan.stage,
-            content={
-                name: written.get(name, values.empty(field))
-                for name, field in template.fields.items()
-            },
+            content=content,
             message=message.strip()[:LONGEST_MESSAGE],
             submitted_by=person_id,
             submitted_at=now,

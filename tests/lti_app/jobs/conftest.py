@@ -12,6 +12,7 @@ from lti_app.lti.keys import Sealer, ensure_key, public_key_set
 from lti_app.lti.outfit import Outfit
 from lti_app.models import LineItem, Person, ResourceLink, Score
 from lti_app.services import scores
+from lti_app.storage import FileRoom
 from tests.helpers.gradebook import AGS, Column, Gradebook
 from tests.helpers.platform import AGS as AGS_CLAIM
 from tests.helpers.platform import Browser, Clock, Platform
@@ -33,8 +34,8 @@ def gradebook(db: Database, platform: Platform, clock: Clock) -> Gradebook:
 
 
 @pytest.fixture
-def outfit(db: Database, gradebook: Gradebook, clock: Clock) -> Outfit:
-    return Outfit(db, SEALER, gradebook, clock)
+def outfit(db: Database, gradebook: Gradebook, clock: Clock, room: FileRoom) -> Outfit:
+    return Outfit(db, SEALER, gradebook, clock, room)
 
 
 class Desk:
