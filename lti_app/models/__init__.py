@@ -20,10 +20,11 @@ from lti_app.models.person import Person
 from lti_app.models.plan import Plan, PlanAuthor, PlanReader, PlanState, Stage
 from lti_app.models.plan_comment import CommentReply, PlanComment
 from lti_app.models.plan_decision import Outcome, PlanDecision, ReviewDraft
-from lti_app.models.plan_field import FieldConflict, PlanField
+from lti_app.models.plan_field import FieldConflict, FieldWriter, PlanField
 from lti_app.models.plan_template import PlanTemplate
 from lti_app.models.plan_version import PlanVersion
 from lti_app.models.platform import Platform
+from lti_app.models.reading import CourseSetting, ExpertProfile, Snippet
 from lti_app.models.registration_invite import RegistrationInvite
 from lti_app.models.resource_link import ResourceLink
 from lti_app.models.score import Delivery, Score
@@ -38,10 +39,13 @@ __all__ = [
     "CommentReply",
     "Context",
     "CourseGroup",
+    "CourseSetting",
     "Delivery",
     "Deployment",
+    "ExpertProfile",
     "FieldConflict",
     "FileState",
+    "FieldWriter",
     "GroupMember",
     "Job",
     "KeySet",
@@ -66,6 +70,7 @@ __all__ = [
     "ReviewDraft",
     "Role",
     "Score",
+    "Snippet",
     "Stage",
     "StageDate",
     "StoredFile",

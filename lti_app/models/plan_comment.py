@@ -1,4 +1,4 @@
-"""A comment on a field of a version, with wording to take over, and replies to it."""
+"""A comment on a field of a version or on words in it, with wording to take over, and replies."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class PlanComment(Scoped, Base):
     __table_args__ = (
         UniqueConstraint("id", "deployment_id"),
         Index("ix_plan_comment_plan", "plan_id", "sent_at"),
+        Index("ix_plan_comment_key", "deployment_id", "plan_id", "author_id", "key", unique=True),
         ForeignKeyConstraint(
             ["plan_id", "deployment_id"], ["plan.id", "plan.deployment_id"], ondelete="CASCADE"
         ),
@@ -29,7 +30,14 @@ class PlanComment(Scoped, Base):
     """The version it was written on; it stays with its field in later ones."""
     field: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int]
+    key: Mapped[str] = mapped_column(String(32))
+    """Made by the page it was begun on: a page that is sent twice says nothing twice."""
     body: Mapped[str]
+    quote: Mapped[str] = mapped_column(default="")
+    """The words it is about, as they were read; empty for the whole field."""
+    before: Mapped[str] = mapped_column(default="")
+    """What stood before them, to tell the same words apart elsewhere."""
+    after: Mapped[str] = mapped_column(default="")
     suggestion: Mapped[str]
     """Wording that can be taken over by one press; empty for none."""
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)

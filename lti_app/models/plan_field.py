@@ -33,6 +33,29 @@ class PlanField(Scoped, Base):
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class FieldWriter(Scoped, Base):
+    """That somebody wrote in a field, and when they last did: in a team it is known who wrote."""
+
+    __tablename__ = "field_writer"
+    __table_args__ = (
+        UniqueConstraint("deployment_id", "plan_id", "name", "person_id"),
+        ForeignKeyConstraint(
+            ["plan_id", "deployment_id"], ["plan.id", "plan.deployment_id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["person_id", "deployment_id"],
+            ["person.id", "person.deployment_id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int]
+    name: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class FieldConflict(Scoped, Base):
     """A text that another one replaced whose writer had not seen it."""
 

@@ -27,6 +27,7 @@ from lti_app.web import (
     login,
     logs,
     markdown,
+    marks,
     metrics,
     overview,
     plan_frame,
@@ -53,7 +54,7 @@ def register(app: Flask, tool: Tool) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     for part in (
         *(logs, metrics, headers, language, csrf, limits, errors, access),
-        *(markdown, plan_texts, plan_frame),
+        *(markdown, marks, plan_texts, plan_frame),
     ):
         part.install(app)
     for blueprint in (

@@ -1,4 +1,4 @@
-"""Fields of a plan ↔ names in a form. Read the same from a page and from the autosave.
+"""Fields of a plan and of a review ↔ names in a form; the same from a page and from an autosave.
 
 field=<name>                    one for each field that was sent
 base.<name>                     the revision the writer had before them
@@ -6,6 +6,12 @@ was.<name>                      the fingerprint of what they had before them
 v.<name>                        text; several for lists and pickers
 v.<name>.amount, .currency      money
 v.<name>.<column>               one for each row of a table
+
+comment=<key>                   one for each comment of a review
+f.<key>, c.<key>, s.<key>       its field, its text, suggested wording
+q.<key>, b.<key>, a.<key>       the words it is about; what stands before and after them
+r.<criterion>                   a level of the rubric, from 0
+summary, private_note
 """
 
 from __future__ import annotations
@@ -17,12 +23,15 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from lti_app.services.plans.anchors import Quote
 from lti_app.services.plans.fields import Edit
+from lti_app.services.plans.reviews import Draft, DraftComment
 from lti_app.services.plans.templates import Column, Field, FieldType, Template
 from lti_app.services.plans.values import SINGLE
 from lti_app.web.uploads import FORM, accept_files
 
 MOST_PARTS = 20_000
+LONGEST_KEY = 32
 
 
 def accept_plans() -> None:
@@ -48,6 +57,32 @@ def read_edits(template: Template, form: MultiDict[str, str]) -> list[Edit]:
         )
         for name in names
     ]
+
+
+def read_review(template: Template, form: MultiDict[str, str]) -> Draft:
+    """What an expert has written so far; levels that are no numbers are left out."""
+    return Draft(
+        comments=tuple(
+            DraftComment(
+                field=form.get(f"f.{key}", ""),
+                key=key,
+                body=form.get(f"c.{key}", ""),
+                suggestion=form.get(f"s.{key}", ""),
+                quote=Quote(
+                    form.get(f"q.{key}", ""), form.get(f"b.{key}", ""), form.get(f"a.{key}", "")
+                ),
+            )
+            for key in dict.fromkeys(form.getlist("comment"))
+            if 0 < len(key) <= LONGEST_KEY
+        ),
+        summary=form.get("summary", ""),
+        private_note=form.get("private_note", ""),
+        rubric={
+            one.key: int(level)
+            for one in template.rubric
+            if (level := form.get(f"r.{one.key}", "")).isascii() and level.isdigit()
+        },
+    )
 
 
 def _value(field: Field, key: str, form: MultiDict[str, str]) -> Any:

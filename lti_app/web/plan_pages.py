@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from lti_app.errors import Conflict
 from lti_app.models import Plan
 from lti_app.services.plans import comments
 from lti_app.services.plans.access import Action, find_plan, may
@@ -16,6 +19,7 @@ from lti_app.services.plans.compare import Change, compare
 from lti_app.services.plans.completeness import shown_fields
 from lti_app.services.plans.dates import due_at, stage_dates
 from lti_app.services.plans.decisions import decisions
+from lti_app.services.plans.fields import read_fields
 from lti_app.services.plans.goals import rights, targets
 from lti_app.services.plans.templates import template_of
 from lti_app.services.plans.versions import find_version, list_versions
@@ -101,6 +105,9 @@ def feedback(plan_id: int) -> str:
             **_about(session, visit, plan),
             comments=comments.sent_comments(session, plan),
             decisions=decisions(session, plan),
+            content=_content(session, visit, plan),
+            targets=targets(),
+            rights=rights(),
         )
 
 
@@ -147,21 +154,34 @@ def take(plan_id: int, comment_id: int) -> Response:
     visit, now = current_visit(), current_tool().clock()
     with current_tool().db.write(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.WRITE)
-        field = comments.take_over(
-            session,
-            plan,
-            template_of(session, plan.template_id),
-            comment_id,
-            person_id=visit.person_id,
-            device=f"form-{secrets.token_hex(8)}",
-            now=now,
-        )
+        try:
+            field = comments.take_over(
+                session,
+                plan,
+                template_of(session, plan.template_id),
+                comment_id,
+                person_id=visit.person_id,
+                device=f"form-{secrets.token_hex(8)}",
+                now=now,
+            )
+        except Conflict:
+            return _to_comment(plan_id, comment_id, by_hand="yes")
     return redirect(url_for("plans.write", plan_id=plan_id, _anchor=f"f-{field}"), 303)
 
 
-def _to_comment(plan_id: int, comment_id: int) -> Response:
-    page = url_for("plan_pages.feedback", plan_id=plan_id, _anchor=f"c-{comment_id}")
+def _to_comment(plan_id: int, comment_id: int, by_hand: str | None = None) -> Response:
+    page = url_for(
+        "plan_pages.feedback", plan_id=plan_id, _anchor=f"c-{comment_id}", by_hand=by_hand
+    )
     return redirect(page, 303)
+
+
+def _content(session: Session, visit: Visit, plan: Plan) -> Mapping[str, Any]:
+    """What comments are looked up in: the draft for its authors, else the latest version."""
+    if may(session, visit, plan, Action.WRITE):
+        written = read_fields(session, plan, template_of(session, plan.template_id))
+        return {name: one.value for name, one in written.items()}
+    return find_version(session, plan, plan.latest).content if plan.latest else {}
 
 
 def _about(session: Session, visit: Visit, plan: Plan) -> dict[str, object]:

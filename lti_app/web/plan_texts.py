@@ -32,6 +32,7 @@ ACTS: dict[Act, LazyText] = {
     Act.WITHDRAWN: _l("withdrew the plan"),
     Act.REOPENED: _l("took the plan up again"),
     Act.READING: _l("began to read"),
+    Act.COMMENTED: _l("sent comments"),
     Act.DECIDED: _l("sent feedback"),
     Act.NEXT_STAGE: _l("began the next stage"),
     Act.ASSIGNED: _l("gave the plan to a reader"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
+import secrets
+
+from flask import Blueprint, jsonify, redirect, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -14,12 +17,21 @@ from lti_app.services.plans.dates import due_at, stage_dates
 from lti_app.services.plans.decisions import decide, decisions, score_of
 from lti_app.services.plans.goals import rights, targets
 from lti_app.services.plans.listing import queue
-from lti_app.services.plans.reviews import Draft, claim, read_draft, readers, save_draft
+from lti_app.services.plans.reviews import (
+    Draft,
+    DraftComment,
+    claim,
+    read_draft,
+    readers,
+    save_draft,
+    send_comments,
+)
 from lti_app.services.plans.scores import outbox
-from lti_app.services.plans.templates import Template, template_of
+from lti_app.services.plans.snippets import add_snippet, forget_snippet, snippets
+from lti_app.services.plans.templates import template_of
 from lti_app.services.plans.versions import find_version
 from lti_app.services.plans.workflow import Step, is_possible
-from lti_app.web.plan_forms import accept_plans
+from lti_app.web.plan_forms import accept_plans, read_review
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
@@ -40,6 +52,7 @@ def waiting() -> str:
             session,
             "reviews/queue.html",
             visit,
+            snippets=snippets(session, visit.person_id),
             mine=[row for row in rows if visit.person_id in row.reader_ids],
             free=[row for row in rows if not row.reader_ids],
             others=[
@@ -67,34 +80,39 @@ def review(plan_id: int) -> str:
         return _page(session, plan)
 
 
+@views.post("/<int:plan_id>/draft")
+def keep(plan_id: int) -> Response:
+    """Keep the draft while it is being written; what the page must say then."""
+    draft, stale = _keep(plan_id)
+    with current_tool().db.read(current_visit().scope) as session:
+        plan = find_plan(session, current_visit(), plan_id, Action.REVIEW)
+        score = score_of(template_of(session, plan.template_id), draft.rubric)
+    points = _("That makes %(percent)d of 100.", percent=round(score * 100)) if score else ""
+    return jsonify(stale=stale, score=points)
+
+
 @views.post("/<int:plan_id>")
-def send(plan_id: int) -> str | Response:
-    """Keep the draft; with a decision, send it whole.
+def send(plan_id: int) -> Response:
+    """Keep the draft; with a decision, send it whole; or only comments of it.
 
     What was written is stored first, in a transaction of its own: a decision that
     is no longer possible takes nothing of it away.
     """
-    visit, now = current_visit(), current_tool().clock()
-    version = request.form.get("version", 0, type=int)
-    wanted = request.form.get("decision", "")
-    with current_tool().db.write(visit.scope) as session:
-        plan = find_plan(session, visit, plan_id, Action.REVIEW)
-        template = template_of(session, plan.template_id)
-        draft = _read(template)
-        save_draft(
-            session, plan, template, draft, version=version, person_id=visit.person_id, now=now
-        )
-        stale = version != plan.latest
+    wanted, now_key = request.form.get("decision", ""), request.form.get("now", "")
+    stale = _keep(plan_id)[1]
+    if now_key or wanted == "comments":
+        return _send_comments(plan_id, only={now_key} if now_key else None)
     if wanted not in {one.value for one in Outcome} or stale:
         newer, kept = ("yes", None) if stale else (None, "yes")
         return redirect(url_for("reviews.review", plan_id=plan_id, newer=newer, kept=kept), 303)
+    visit, now = current_visit(), current_tool().clock()
     with current_tool().db.write(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.REVIEW)
         decide(
             session,
             plan,
-            template,
-            version=version,
+            template_of(session, plan.template_id),
+            version=request.form.get("version", 0, type=int),
             outcome=Outcome(wanted),
             graded=request.form.get("graded") == "yes",
             person_id=visit.person_id,
@@ -104,11 +122,51 @@ def send(plan_id: int) -> str | Response:
     return redirect(url_for("plan_pages.feedback", plan_id=plan_id), 303)
 
 
+@views.post("/snippets")
+def snippet() -> Response:
+    """Keep a piece of advice to use again, or forget one."""
+    visit, now = current_visit(), current_tool().clock()
+    need_role(visit, Role.EXPERT, Role.STAFF)
+    gone = request.form.get("forget", 0, type=int)
+    with current_tool().db.write(visit.scope) as session:
+        if gone:
+            forget_snippet(session, gone, person_id=visit.person_id)
+        else:
+            body = request.form.get("body", "")
+            add_snippet(session, body, person_id=visit.person_id, now=now)
+    return redirect(url_for("reviews.waiting", _anchor="snippets"), 303)
+
+
+def _keep(plan_id: int) -> tuple[Draft, bool]:
+    """Store the draft that was sent; it, and whether a newer version came in meanwhile."""
+    visit, now = current_visit(), current_tool().clock()
+    version = request.form.get("version", 0, type=int)
+    with current_tool().db.write(visit.scope) as session:
+        plan = find_plan(session, visit, plan_id, Action.REVIEW)
+        template = template_of(session, plan.template_id)
+        draft = read_review(template, request.form)
+        save_draft(
+            session, plan, template, draft, version=version, person_id=visit.person_id, now=now
+        )
+        return draft, version != plan.latest
+
+
+def _send_comments(plan_id: int, *, only: set[str] | None) -> Response:
+    visit, now = current_visit(), current_tool().clock()
+    with current_tool().db.write(visit.scope) as session:
+        plan = find_plan(session, visit, plan_id, Action.REVIEW)
+        count = send_comments(session, plan, only=only, person_id=visit.person_id, now=now)
+    return redirect(url_for("reviews.review", plan_id=plan_id, sent=count), 303)
+
+
 def _page(session: Session, plan: Plan) -> str:
     visit = current_visit()
     number = request.args.get("version", plan.latest, type=int)
     template = template_of(session, plan.template_id)
     draft = read_draft(session, plan, visit.person_id)
+    drafts: dict[str, list[DraftComment]] = {}
+    for one in draft.comments:
+        drafts.setdefault(one.field, []).append(one)
     version = find_version(session, plan, number) if plan.latest else None
     return render(
         session,
@@ -125,26 +183,13 @@ def _page(session: Session, plan: Plan) -> str:
         comments=sent_comments(session, plan),
         decisions=decisions(session, plan),
         draft=draft,
+        drafts=drafts,
+        snippets=snippets(session, visit.person_id),
+        fresh=lambda: secrets.token_hex(8),
         score=score_of(template, draft.rubric),
         readers=readers(session, plan),
         can_begin=is_possible(plan, Step.BEGIN_REVIEW),
         can_decide=is_possible(plan, Step.ACCEPT) and number == plan.latest,
         targets=targets(),
         rights=rights(),
-    )
-
-
-def _read(template: Template) -> Draft:
-    form = request.form
-    return Draft(
-        comments={
-            name: (form.get(f"c.{name}", ""), form.get(f"s.{name}", "")) for name in template.fields
-        },
-        summary=form.get("summary", ""),
-        private_note=form.get("private_note", ""),
-        rubric={
-            one.key: int(level)
-            for one in template.rubric
-            if (level := form.get(f"r.{one.key}", "")).isascii() and level.isdigit()
-        },
     )

@@ -88,3 +88,15 @@ def text_in(page: TestResponse, field: str) -> str:
     found = found or re.search(rf'<input id="f-{field}"[^>]* value="([^"]*)"', page.text)
     assert found is not None
     return unescape(found.group(1))
+
+
+def comment_on(field: str, body: str, *, suggestion: str = "", quote: str = "") -> dict[str, str]:
+    """One comment of a review as its page sends it."""
+    key = f"{field}-{abs(hash((body, quote))) % 10**8}"
+    return {
+        "comment": key,
+        f"f.{key}": field,
+        f"c.{key}": body,
+        f"s.{key}": suggestion,
+        f"q.{key}": quote,
+    }

@@ -7,8 +7,11 @@ workflow      the states, and every step between them
 versions      submitting, withdrawing, beginning the next stage
 compare       two versions, word by word
 completeness  what is still missing, and why
-comments      on fields, until settled
-reviews       an expert's queue, draft and decision
+comments      on fields and on words in them, until settled
+anchors       finding those words again in later versions
+reviews       an expert's draft, and what of it is sent
+decisions     return or accept, with a score by the rubric
+snippets      advice that an expert keeps to use again
 listing       what staff see
 access        who may do what
 """

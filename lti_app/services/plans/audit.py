@@ -21,6 +21,7 @@ class Act(StrEnum):
     WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
     READING = "reading"
+    COMMENTED = "commented"
     DECIDED = "decided"
     NEXT_STAGE = "next-stage"
     ASSIGNED = "assigned"

@@ -1,4 +1,4 @@
-"""Comments on fields: drafted by an expert, sent whole, answered, settled by their author."""
+"""Comments on fields and on words in them: sent whole, answered, settled by their author."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.errors import Conflict, NotFound
 from lti_app.models import CommentReply, Person, Plan, PlanComment, PlanField
+from lti_app.services.plans.anchors import Quote, find_quote
 from lti_app.services.plans.fields import Edit, save_fields
 from lti_app.services.plans.templates import FieldType, Template
 
@@ -44,6 +45,8 @@ class Comment:
     by: str | None
     at: datetime
     body: str
+    quote: Quote
+    """The words it is about; empty where it is about the whole field."""
     suggestion: str
     state: CommentState
     replies: tuple[Reply, ...]
@@ -130,10 +133,10 @@ def take_over(
     device: str,
     now: datetime,
 ) -> str:
-    """Put suggested wording in the place of a field's text; the field's name.
+    """Put suggested wording in the place of a field's text, or of the quoted words; the field.
 
     What stood there goes into a conflict, so nothing is lost and it can be put back.
-    Raises NotFound, Conflict. The caller commits.
+    Raises NotFound; Conflict also where the quoted words are gone. The caller commits.
     """
     comment = _sent(session, plan, comment_id)
     field = template.fields.get(comment.field)
@@ -142,13 +145,27 @@ def take_over(
     row = session.scalar(
         select(PlanField).where(PlanField.plan_id == plan.id, PlanField.name == comment.field)
     )
-    if row is not None and row.value == comment.suggestion:
+    wording = _replaced(row.value if row else "", comment)
+    if row is not None and row.value in (wording, comment.suggestion):
         return comment.field
-    edit = Edit(comment.field, comment.suggestion, -1)
+    edit = Edit(comment.field, wording, -1)
     save_fields(session, plan, template, [edit], person_id=person_id, device=device, now=now)
     if comment.answered_at is None:
         comment.answered_at = now
     return comment.field
+
+
+def _replaced(text: str, comment: PlanComment) -> str:
+    """The text with the suggestion in its place. Raises Conflict where the words are gone."""
+    if not comment.quote:
+        return comment.suggestion
+    found = find_quote(text, Quote(comment.quote, comment.before, comment.after))
+    if found is not None:
+        start, end = found
+        return text[:start] + comment.suggestion + text[end:]
+    if comment.answered_at is not None and comment.suggestion in text:
+        return text  # pressed twice
+    raise Conflict("the words that the suggestion is for are no longer there")
 
 
 def _sent(session: Session, plan: Plan, comment_id: int) -> PlanComment:
@@ -205,6 +222,7 @@ def _comment(one: PlanComment, name: str | None, replies: tuple[Reply, ...]) -> 
         by=name,
         at=one.sent_at or one.written_at,
         body=one.body,
+        quote=Quote(one.quote, one.before, one.after),
         suggestion=one.suggestion,
         state=state,
         replies=replies,

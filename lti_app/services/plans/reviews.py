@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.db import upsert
 from lti_app.models import Person, Plan, PlanComment, PlanReader, ReviewDraft
+from lti_app.services.plans.anchors import WHOLE_PART, Quote, clean_quote
 from lti_app.services.plans.audit import Act, note
 from lti_app.services.plans.comments import LONGEST
 from lti_app.services.plans.templates import Template
@@ -18,10 +20,27 @@ from lti_app.services.plans.workflow import Step, is_possible, take
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What an expert is writing. Field → comment and suggested wording."""
+class DraftComment:
+    """One unsent comment. Without a body and a suggestion it is to be forgotten."""
 
-    comments: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    field: str
+    key: str
+    """Told by the page, so that what is sent twice is kept once."""
+    body: str = ""
+    suggestion: str = ""
+    quote: Quote = WHOLE_PART
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.body or self.suggestion)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an expert is writing."""
+
+    comments: tuple[DraftComment, ...] = ()
+    """In the order in which they were begun."""
     summary: str = ""
     private_note: str = ""
     rubric: Mapping[str, int] = field(default_factory=dict)
@@ -74,12 +93,42 @@ def readers(session: Session, plan: Plan) -> tuple[tuple[int, str | None], ...]:
     return tuple((row.id, row.name) for row in session.execute(query))
 
 
+def send_comments(
+    session: Session,
+    plan: Plan,
+    *,
+    only: Collection[str] | None,
+    person_id: int,
+    now: datetime,
+) -> int:
+    """Send drafted comments without deciding: all, or those with these keys; how many.
+
+    For a second reader, and for advice that can't wait. The caller commits.
+    """
+    found = [
+        one
+        for one in session.scalars(drafted_comments(plan, person_id))
+        if only is None or one.key in only
+    ]
+    for one in found:
+        one.sent_at = now
+    if found:
+        note(session, Act.COMMENTED, by=person_id, now=now, plan=plan, count=len(found))
+    return len(found)
+
+
 def read_draft(session: Session, plan: Plan, person_id: int) -> Draft:
     """Empty where the expert has not begun."""
-    comments = {
-        one.field: (one.body, one.suggestion)
+    comments = tuple(
+        DraftComment(
+            one.field,
+            one.key,
+            one.body,
+            one.suggestion,
+            Quote(one.quote, one.before, one.after),
+        )
         for one in session.scalars(drafted_comments(plan, person_id))
-    }
+    )
     row = session.scalar(draft_row(plan, person_id))
     if row is None:
         return Draft(comments)
@@ -97,18 +146,10 @@ def save_draft(
     now: datetime,
 ) -> None:
     """Keep an unsent review. Only its writer sees it. The caller commits."""
-    known = {one.field: one for one in session.scalars(drafted_comments(plan, person_id))}
-    for name, texts in draft.comments.items():
-        body, suggestion = (text.strip()[:LONGEST] for text in texts)
-        row = known.get(name)
-        if not body and not suggestion:
-            if row is not None:
-                session.delete(row)
-            continue
-        if row is None:
-            row = PlanComment(plan_id=plan.id, field=name, author_id=person_id)
-            session.add(row)
-        row.body, row.suggestion, row.version, row.written_at = body, suggestion, version, now
+    known = {one.key: one for one in session.scalars(_comments_of(plan, person_id))}
+    for one in draft.comments:
+        if one.field in template.fields:
+            _keep(session, plan, known.get(one.key), one, version, person_id, now)
     levels = {one.key: len(one.levels) for one in template.rubric}
     upsert(
         session,
@@ -125,11 +166,43 @@ def save_draft(
     session.expire_all()
 
 
-def drafted_comments(plan: Plan, person_id: int) -> Select[PlanComment]:
+def _keep(
+    session: Session,
+    plan: Plan,
+    row: PlanComment | None,
+    one: DraftComment,
+    version: int,
+    person_id: int,
+    now: datetime,
+) -> None:
+    body, suggestion = one.body.strip()[:LONGEST], one.suggestion.strip()[:LONGEST]
+    key = one.key
+    if row is not None and row.sent_at is not None:
+        if (row.body, row.suggestion) == (body, suggestion):
+            return  # a page from before it was sent
+        row, key = None, secrets.token_hex(8)
+    if not body and not suggestion:
+        if row is not None:
+            session.delete(row)
+        return
+    if row is None:
+        row = PlanComment(plan_id=plan.id, field=one.field, author_id=person_id, key=key[:32])
+        session.add(row)
+    quote = clean_quote(one.quote)
+    row.body, row.suggestion, row.version, row.written_at = body, suggestion, version, now
+    row.quote, row.before, row.after = quote.text, quote.before, quote.after
+
+
+def _comments_of(plan: Plan, person_id: int) -> Select[PlanComment]:
     return select(PlanComment).where(
-        PlanComment.plan_id == plan.id,
-        PlanComment.author_id == person_id,
-        PlanComment.sent_at.is_(None),
+        PlanComment.plan_id == plan.id, PlanComment.author_id == person_id
+    )
+
+
+def drafted_comments(plan: Plan, person_id: int) -> Select[PlanComment]:
+    """What somebody has not sent yet, the first begun first."""
+    return (
+        _comments_of(plan, person_id).where(PlanComment.sent_at.is_(None)).order_by(PlanComment.id)
     )
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from lti_app.db import Database
 from lti_app.models import Role
 from lti_app.services.plans.access import ALLOWED, Relation
-from tests.helpers.plan_pages import Somebody
+from tests.helpers.plan_pages import Somebody, comment_on
 from tests.helpers.platform import Clock, Network, Platform
 from tests.lti_app.conftest import register
 
@@ -45,6 +45,8 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
     ),
     "review": lambda s: s.somebody.get(f"reviews/{s.plan}").status_code,
     "draft": lambda s: s.somebody.post(f"reviews/{s.plan}", {"version": 3}).status_code,
+    "keep": lambda s: s.somebody.post(f"reviews/{s.plan}/draft", {"version": 3}).status_code,
+    "snippet": lambda s: s.somebody.post("reviews/snippets", {"body": "x"}).status_code,
     "claim": lambda s: s.somebody.post(f"reviews/{s.plan}/claim").status_code,
     "assign": lambda s: (
         s.somebody.post(f"overview/plans/{s.plan}/reader", {"expert": s.expert_id}).status_code
@@ -59,10 +61,10 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
 
 AUTHOR = {"write", "save", "autosave", "confirm", "take wording", "submit", "step", "reply"}
 READER = {"history", "version", "compare", "feedback"}
-REVIEWER = {"review", "draft", "reply"}
+REVIEWER = {"review", "draft", "keep", "reply"}
 MANAGER = {"assign", "extend"}
-OF_STAFF = {"queue", "all plans", "set dates", "csv", "xlsx"}
-OF_ROLE = {"participant": set[str](), "expert": {"queue"}, "staff": OF_STAFF}
+OF_STAFF = {"queue", "snippet", "all plans", "set dates", "csv", "xlsx"}
+OF_ROLE = {"participant": set[str](), "expert": {"queue", "snippet"}, "staff": OF_STAFF}
 """Pages about a whole course: allowed by role, whatever the relation to one plan."""
 TABLE: dict[tuple[str, str], set[str]] = {
     ("participant", "own"): AUTHOR | READER,
@@ -94,7 +96,11 @@ def scene(app: Flask, platform: Platform, elsewhere: Platform, role: str, relati
     expert.post(f"reviews/{plan}/claim")
     expert.post(
         f"reviews/{plan}",
-        {"version": 1, "c.problem": "Why?", "s.problem": "Dark.", "decision": "return"},
+        {
+            "version": 1,
+            "decision": "return",
+            **comment_on("problem", "Why?", suggestion="Dark."),
+        },
     )
     author.submit(plan, 2)
     if relation == "assigned":

@@ -16,7 +16,7 @@ from sqlalchemy import event, select
 from lti_app.db import Database, Scope
 from lti_app.models import Score
 from lti_app.web.markdown import render
-from tests.helpers.plan_pages import Somebody, text_in
+from tests.helpers.plan_pages import Somebody, comment_on, text_in
 from tests.helpers.platform import Clock, Platform, problem_of
 
 
@@ -51,7 +51,8 @@ def test_from_a_first_draft_to_an_accepted_plan(
     page = expert.follow(f"reviews/{plan}/claim")
     assert "Please be strict." in page.text
     assert "Safe transport for all" in page.text
-    review = {"version": 1, "c.problem": "How dark?", "summary": "Go on.", "decision": "return"}
+    review = {"version": 1, "summary": "Go on.", "decision": "return"}
+    review |= comment_on("problem", "How dark?", quote="is dark")
     assert "Version 1 came back for revision" in expert.follow(f"reviews/{plan}", review).text
 
     feedback = author.get(f"plans/{plan}/feedback").text

@@ -16,10 +16,18 @@ from lti_app.db import Database, Scope
 from lti_app.errors import Conflict, NotFound, ToolError
 from lti_app.models import AuditEntry, Outcome, Plan, PlanState, PlanVersion
 from lti_app.services.plans import comments
+from lti_app.services.plans.anchors import Quote
 from lti_app.services.plans.audit import timeline
 from lti_app.services.plans.decisions import decide, decisions
 from lti_app.services.plans.fields import Edit, open_conflicts, read_fields, save_fields
-from lti_app.services.plans.reviews import Draft, claim, read_draft, save_draft
+from lti_app.services.plans.reviews import (
+    Draft,
+    DraftComment,
+    claim,
+    read_draft,
+    save_draft,
+    send_comments,
+)
 from lti_app.services.plans.templates import shipped_template
 from lti_app.services.plans.versions import find_version, submit
 from tests.helpers.plans import AUTHOR, EXPERT, NOW, OTHER_EXPERT, add_course, new_plan
@@ -73,7 +81,8 @@ def waiting_plan(session: Session) -> Plan:
 
 
 def draft(session: Session, plan: Plan, *, expert: int = EXPERT, version: int = 1) -> None:
-    content = Draft({"problem": ("A number?", "Dark for 900 metres.")}, "Good.", "hm", BEST)
+    comment = DraftComment("problem", "k1", "A number?", "Dark for 900 metres.")
+    content = Draft((comment,), "Good.", "hm", BEST)
     save_draft(session, plan, TEMPLATE, content, version=version, person_id=expert, now=NOW)
 
 
@@ -155,7 +164,7 @@ def test_feedback_arrives_whole_with_the_decision_and_not_before(session: Sessio
     (decision,) = decisions(session, plan)
     assert (decision.summary, decision.score, plan.state) == ("Good.", 1.0, PlanState.RETURNED)
     left = read_draft(session, plan, EXPERT)
-    assert (left.comments, left.summary, left.private_note) == ({}, "", "hm")
+    assert (left.comments, left.summary, left.private_note) == ((), "", "hm")
 
 
 def test_a_plan_that_was_begun_outside_an_activity_queues_no_score(session: Session) -> None:
@@ -237,6 +246,54 @@ def test_an_answer_that_is_sent_twice_is_said_once(session: Session) -> None:
         comments.reply(session, plan, number, body="Yes", done=False, person_id=AUTHOR, now=NOW)
     (comment,) = comments.sent_comments(session, plan)["problem"]
     assert [reply.body for reply in comment.replies] == ["Yes"]
+
+
+def on_words(session: Session, plan: Plan, words: str, suggestion: str = "") -> int:
+    """Send a comment on words of the problem; its id."""
+    one = DraftComment("problem", "k2", "Which?", suggestion, Quote(words))
+    save_draft(session, plan, TEMPLATE, Draft((one,)), version=1, person_id=EXPERT, now=NOW)
+    assert send_comments(session, plan, only=None, person_id=EXPERT, now=NOW) == 1
+    return comments.sent_comments(session, plan)["problem"][-1].id
+
+
+def test_wording_for_some_words_replaces_these_words_only(session: Session) -> None:
+    plan = waiting_plan(session)
+    write(session, plan, problem="It is dark. It is far.")
+    number = on_words(session, plan, "is dark", "has no light")
+    for _ in range(2):
+        comments.take_over(session, plan, TEMPLATE, number, person_id=AUTHOR, device="f", now=NOW)
+        text = read_fields(session, plan, TEMPLATE)["problem"].value
+        assert text == "It has no light. It is far."
+
+
+def test_wording_for_words_that_are_gone_changes_nothing(session: Session) -> None:
+    plan = waiting_plan(session)
+    number = on_words(session, plan, "is dark", "has no light")
+    write(session, plan, problem="Lit since May.")
+    with pytest.raises(Conflict):
+        comments.take_over(session, plan, TEMPLATE, number, person_id=AUTHOR, device="f", now=NOW)
+    assert read_fields(session, plan, TEMPLATE)["problem"].value == "Lit since May."
+
+
+def test_a_comment_that_is_sent_alone_leaves_the_others_and_the_state(session: Session) -> None:
+    plan = waiting_plan(session)
+    claim(session, plan, person_id=EXPERT, now=NOW)
+    two = tuple(DraftComment("problem", key, key) for key in ("first", "second"))
+    save_draft(session, plan, TEMPLATE, Draft(two), version=1, person_id=EXPERT, now=NOW)
+    send_comments(session, plan, only={"second"}, person_id=EXPERT, now=NOW)
+    assert [one.body for one in comments.sent_comments(session, plan)["problem"]] == ["second"]
+    assert [one.body for one in read_draft(session, plan, EXPERT).comments] == ["first"]
+    assert plan.state == PlanState.IN_REVIEW
+
+
+def test_a_stale_page_says_nothing_twice_and_loses_no_changed_word(session: Session) -> None:
+    plan = waiting_plan(session)
+    for body in ("Why?", "Why?", "Why not?"):
+        one = DraftComment("problem", "k", body)
+        save_draft(session, plan, TEMPLATE, Draft((one,)), version=1, person_id=EXPERT, now=NOW)
+        send_comments(session, plan, only=None, person_id=EXPERT, now=NOW)
+    told = [one.body for one in comments.sent_comments(session, plan)["problem"]]
+    assert told == ["Why?", "Why not?"]
 
 
 def test_wording_that_is_taken_over_leaves_the_own_text_in_sight(session: Session) -> None:

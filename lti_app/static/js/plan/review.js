@@ -1,0 +1,240 @@
+/* An expert's page: comments on selected words, advice put in, and every text kept while it is written.
+ * A copy stays in this browser until the server answered for exactly that text; signing out clears it. */
+(function () {
+  "use strict";
+  var SEND_AFTER_MS = 2000, KEEP_AFTER_MS = 300, LONGEST_WAIT_MS = 60000, CONTEXT = 60;
+  var form = document.querySelector("[data-review]");
+  if (!form) return;
+  var words = JSON.parse(form.dataset.words);
+  var store = window.BLCPlan.drafts(form.dataset.owner, "review-" + form.dataset.plan);
+  var line = document.querySelector("[data-save-state]");
+  var changes = 0, answered = 0, sending = false, leaving = false, stopped = false, kept = true, wait = 0;
+  var sendTimer = 0, keepTimer = 0;
+
+  function show(state) {
+    line.dataset.state = state === "kept" ? "saved" : state;
+    line.textContent = words[state];
+  }
+
+  /** Everything typed, as pairs of name and value; untouched comments are left out. */
+  function pairs() {
+    var empty = {};
+    form.querySelectorAll("[data-comment-entry]").forEach(function (entry) {
+      var filled = Array.from(entry.querySelectorAll("textarea")).some(function (area) { return area.value.trim(); });
+      if (!filled && !entry.open) empty[entry.querySelector("[name=comment]").value] = true;
+    });
+    return Array.from(new FormData(form)).filter(function (pair) {
+      var key = pair[0] === "comment" ? pair[1] : /^[fcsqba]\./.test(pair[0]) ? pair[0].slice(2) : "";
+      return pair[0] !== "csrf" && !empty[key];
+    });
+  }
+
+  function keep() {
+    if (changes > answered) kept = store.keep("all", pairs());
+  }
+
+  function changed() {
+    changes += 1;
+    if (stopped) return keep();
+    if (line.dataset.state !== "offline") show("typing");
+    window.clearTimeout(keepTimer);
+    keepTimer = window.setTimeout(keep, KEEP_AFTER_MS);
+    if (!sendTimer) plan(SEND_AFTER_MS);
+  }
+
+  function plan(after) {
+    window.clearTimeout(sendTimer);
+    sendTimer = window.setTimeout(send, after);
+  }
+
+  async function send() {
+    sendTimer = 0;
+    if (sending || stopped || leaving || changes === answered) return changes === answered;
+    keep();
+    var count = changes, data = new FormData();
+    pairs().forEach(function (pair) { data.append(pair[0], pair[1]); });
+    sending = true;
+    show("keeping");
+    try {
+      var response = await fetch(form.dataset.keep, {
+        method: "POST", body: data, headers: { "X-CSRF-Token": form.dataset.csrf, Accept: "application/json" },
+      });
+      if (response.ok) took(await response.json(), count);
+      else if (response.status < 500 && response.status !== 429) stop();
+      else later();
+    } catch (error) {
+      later();
+    }
+    sending = false;
+    if (changes > answered && !stopped && !sendTimer) plan(SEND_AFTER_MS);
+    return changes === answered;
+  }
+
+  function took(answer, count) {
+    wait = 0;
+    answered = count;
+    document.querySelector("[data-points]").textContent = answer.score;
+    if (changes > answered) return show("typing");
+    store.forget("all");
+    show(answer.stale ? "stale" : "kept");
+  }
+
+  function later() {
+    wait = Math.min(LONGEST_WAIT_MS, wait ? wait * 2 : 5000);
+    show(kept ? "offline" : "unkept");
+    plan(wait);
+  }
+
+  function stop() {
+    stopped = true;
+    show("over");
+  }
+
+  function token() {
+    return Array.from(crypto.getRandomValues(new Uint8Array(8)), function (one) { return one.toString(16).padStart(2, "0"); }).join("");
+  }
+
+  /** A comment of a field that nothing was written in yet, with a key of its own. */
+  function freshEntry(field) {
+    var entries = field.querySelectorAll("[data-comment-entry]"), last = entries[entries.length - 1];
+    var areas = Array.from(last.querySelectorAll("textarea"));
+    if (areas.every(function (area) { return !area.value.trim(); })) return last;
+    return addEntry(last, token());
+  }
+
+  function addEntry(model, key) {
+    var old = model.querySelector("[name=comment]").value, entry = model.cloneNode(true);
+    entry.querySelectorAll("[name], [id], [for]").forEach(function (one) {
+      ["name", "id", "for"].forEach(function (part) {
+        var value = one.getAttribute(part);
+        if (value) one.setAttribute(part, value.replace(old, key));
+      });
+    });
+    entry.querySelectorAll("textarea").forEach(function (area) { area.value = ""; });
+    entry.querySelectorAll('[name^="a."], [name^="b."]').forEach(function (input) { input.value = ""; });
+    entry.querySelectorAll('[name="now"], .gone').forEach(function (one) { one.remove(); });
+    entry.querySelector("[name=comment]").value = key;
+    model.after(entry);
+    return entry;
+  }
+
+  var offer = document.createElement("button");
+  offer.type = "button";
+  offer.className = "button quote-offer";
+  offer.hidden = true;
+  offer.textContent = form.dataset.offer;
+
+  /** The text of an element from its beginning to a place, or from there to its end. */
+  function around(place, node, offset, ahead) {
+    var range = document.createRange();
+    range.selectNodeContents(place);
+    if (ahead) range.setStart(node, offset);
+    else range.setEnd(node, offset);
+    var text = range.toString();
+    return ahead ? text.slice(0, CONTEXT) : text.slice(-CONTEXT);
+  }
+
+  /** What is selected within one field's text; null if nothing is. */
+  function selected() {
+    var selection = document.getSelection();
+    if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
+    var range = selection.getRangeAt(0), node = range.commonAncestorContainer;
+    var element = node instanceof Element ? node : node.parentElement;
+    var place = element ? element.closest("[data-quotable]") : null;
+    var text = range.toString().trim();
+    return place && text ? { place: place, range: range, text: text } : null;
+  }
+
+  function offerQuote() {
+    var found = selected();
+    if (document.activeElement === offer) return;
+    offer.hidden = !found;
+    if (!found) return;
+    found.place.after(offer);
+  }
+
+  offer.addEventListener("mousedown", function (event) { event.preventDefault(); }); // keeps the selection
+  offer.addEventListener("click", function () {
+    var found = selected();
+    if (!found) return;
+    var entry = freshEntry(found.place.closest("[data-review-field]"));
+    var key = entry.querySelector("[name=comment]").value;
+    entry.querySelector("[data-quote]").value = found.text;
+    form.elements.namedItem("b." + key).value = around(found.place, found.range.startContainer, found.range.startOffset, false);
+    form.elements.namedItem("a." + key).value = around(found.place, found.range.endContainer, found.range.endOffset, true);
+    entry.open = true;
+    offer.hidden = true;
+    document.getSelection().removeAllRanges();
+    entry.querySelector("[data-body]").focus();
+    changed();
+  });
+
+  function restore() {
+    var saved = store.all().all;
+    if (!Array.isArray(saved) || JSON.stringify(saved) === JSON.stringify(pairs())) return store.forget("all");
+    var fields = {};
+    saved.forEach(function (pair) { if (pair[0].indexOf("f.") === 0) fields[pair[0].slice(2)] = pair[1]; });
+    saved.forEach(function (pair) {
+      if (pair[0] !== "comment" || form.elements.namedItem("c." + pair[1])) return;
+      var field = form.querySelector('[data-review-field="' + fields[pair[1]] + '"]');
+      if (field) addEntry(Array.from(field.querySelectorAll("[data-comment-entry]")).pop(), pair[1]).open = true;
+    });
+    saved.forEach(function (pair) {
+      if (pair[0] === "comment" || pair[0] === "version" || pair[0] === "graded") return;
+      var input = form.elements.namedItem(pair[0]);
+      if (input) input.value = pair[1];
+    });
+    changes += 1;
+    line.textContent = words.restored;
+    plan(500);
+  }
+
+  document.addEventListener("selectionchange", offerQuote);
+  form.querySelectorAll("[data-snippets]").forEach(function (one) { one.hidden = false; });
+  form.addEventListener("change", function (event) {
+    var place = event.target.closest("[data-snippets]");
+    if (!place || !event.target.value) return;
+    var area = place.closest("[data-comment-entry]").querySelector("[data-body]");
+    area.setRangeText((area.value && !area.value.endsWith("\n") ? "\n\n" : "") + event.target.value, area.value.length, area.value.length, "end");
+    event.target.value = "";
+    area.focus();
+    changed();
+  });
+  form.addEventListener("input", function (event) {
+    if (!event.target.closest("[data-snippets]")) changed();
+  });
+  /** What was written is kept first; only then goes what the button says. */
+  form.addEventListener("submit", async function (event) {
+    event.preventDefault();
+    if (leaving) return; // pressed twice
+    var button = event.submitter;
+    if (!(await send()) || stopped) return;
+    leaving = true;
+    var wanted = document.createElement("input");
+    wanted.type = "hidden";
+    wanted.name = button && button.name ? button.name : "decision";
+    wanted.value = button && button.name ? button.value : "";
+    form.append(wanted);
+    form.submit();
+  });
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) location.reload(); // what it shows was sent
+  });
+  window.addEventListener("online", function () { wait = 0; send(); });
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "hidden") { keep(); send(); }
+  });
+  window.addEventListener("pagehide", function () { if (!leaving) keep(); });
+  window.addEventListener("beforeunload", function (event) {
+    if (!leaving && changes > answered && !kept) event.preventDefault();
+  });
+  window.BLCPlan.sendAll = send;
+  /** Forgets what was not sent, so that leaving the page keeps nothing of it. */
+  window.BLCPlan.drop = function () {
+    window.clearTimeout(keepTimer);
+    window.clearTimeout(sendTimer);
+    stopped = leaving = true;
+  };
+  form.querySelector("[data-keep-button]").hidden = true; // it keeps by itself, and says so
+  restore();
+})();
