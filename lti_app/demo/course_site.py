@@ -73,7 +73,7 @@ class CourseSite:
         self.lock = threading.Lock()
         self.key = RSAKey.generate_key(2048, {"kid": "demo"}, auto_kid=False)
         self.columns = {1: Column("Action plan", 100.0, "1")}
-        self.activities = {"1": Activity("Action plan", 1)}
+        self.activities = {"1": Activity("Action plan", 1, {"blc_plans": "several"})}
         self._tokens: dict[str, tuple[frozenset[str], datetime]] = {}
 
     def add_activity(self, item: dict[str, Any]) -> None:

@@ -28,6 +28,8 @@ class NewActivity:
     points: float | None = None
     """None for an activity that does not count."""
     template: str = "action-plan"
+    several: bool = False
+    """Whether a person may have several plans in it."""
 
     def custom(self) -> dict[str, str]:
         """The custom parameters of the link; every value is text."""
@@ -37,6 +39,7 @@ class NewActivity:
             "blc_opens": _text(self.opens_at),
             "blc_due": _text(self.due_at),
             "blc_points": f"{self.points:g}" if self.points else "",
+            "blc_plans": "several" if self.several else "",
         }
         return {name: value for name, value in values.items() if value}
 
@@ -49,6 +52,8 @@ class Activity:
     opens_at: datetime | None
     due_at: datetime | None
     points: float | None
+    several: bool
+    """Whether a person may have several plans in it."""
 
 
 def read_activity(custom: Mapping[str, str]) -> Activity:
@@ -59,6 +64,7 @@ def read_activity(custom: Mapping[str, str]) -> Activity:
         _moment(custom.get("blc_opens")),
         _moment(custom.get("blc_due")),
         _points(custom.get("blc_points")),
+        custom.get("blc_plans", "").strip().lower() == "several",
     )
 
 

@@ -36,6 +36,7 @@ from lti_app.web import (
     plans,
     registration,
     reviews,
+    team,
     well_known,
 )
 from lti_app.web.tool import Tool
@@ -63,6 +64,7 @@ def register(app: Flask, tool: Tool) -> None:
         home.views,
         plans.views,
         plan_pages.views,
+        team.views,
         files.views,
         reviews.views,
         overview.views,

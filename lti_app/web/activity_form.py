@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from lti_app.models.activity import TEMPLATES, NewActivity
 
 MOST = 12
-FIELDS = ("title", "text", "opens", "due", "points", "template")
+FIELDS = ("title", "text", "opens", "due", "points", "template", "plans")
 ZONES = (*range(-12 * 60, 14 * 60 + 1, 30), 345, 525, 765)
 """Minutes east of UTC."""
 
@@ -83,6 +83,7 @@ def _activity(row: Row, zone: timezone) -> NewActivity:
         due_at=due,
         points=_points(row),
         template=values["template"],
+        several=values["plans"] == "several",
     )
 
 

@@ -12,7 +12,8 @@ from lti_app.errors import NotAllowed, NotFound
 from lti_app.models import Role
 from lti_app.models.message import MessageKind
 from lti_app.services import home as service
-from lti_app.services.plans.listing import count_waiting, own_rows
+from lti_app.services.plans.listing import count_waiting, own_rows, plans_elsewhere
+from lti_app.services.plans.versions import may_begin
 from lti_app.services.platforms import origin_of
 from lti_app.services.tool_sessions import Visit, end_visit
 from lti_app.web.tool import current_tool
@@ -52,7 +53,21 @@ def _participant(visit: Visit) -> str:
     with current_tool().db.read(visit.scope) as session:
         welcome = service.welcome(session, visit)
         plans = own_rows(session, visit, now=current_tool().clock())
-    return _render("home/participant.html", visit, welcome=welcome, plans=plans)
+        can_begin = visit.context_id is not None and may_begin(
+            session,
+            context_id=visit.context_id,
+            link_id=visit.resource_link_id,
+            person_id=visit.person_id,
+        )
+        elsewhere = plans_elsewhere(session, visit)
+    return _render(
+        "home/participant.html",
+        visit,
+        welcome=welcome,
+        plans=plans,
+        can_begin=can_begin,
+        elsewhere=elsewhere,
+    )
 
 
 def _expert(visit: Visit) -> str:

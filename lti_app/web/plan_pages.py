@@ -43,7 +43,7 @@ def history(plan_id: int) -> str:
             session,
             "plans/history.html",
             visit,
-            **_about(session, visit, plan),
+            **about_plan(session, visit, plan),
             moments=timeline(session, plan),
             versions=list_versions(session, plan),
             steps={step for step in Step if is_possible(plan, step)},
@@ -62,7 +62,7 @@ def version(plan_id: int, number: int) -> str:
             session,
             "plans/version.html",
             visit,
-            **_about(session, visit, plan),
+            **about_plan(session, visit, plan),
             version=found,
             shown=shown_fields(template, found.content, found.stage),
             targets=targets(),
@@ -83,7 +83,7 @@ def comparison(plan_id: int) -> str:
             session,
             "plans/compare.html",
             visit,
-            **_about(session, visit, plan),
+            **about_plan(session, visit, plan),
             old=old,
             new=new,
             versions=list_versions(session, plan),
@@ -102,7 +102,7 @@ def feedback(plan_id: int) -> str:
             session,
             "plans/feedback.html",
             visit,
-            **_about(session, visit, plan),
+            **about_plan(session, visit, plan),
             comments=comments.sent_comments(session, plan),
             decisions=decisions(session, plan),
             content=_content(session, visit, plan),
@@ -184,7 +184,7 @@ def _content(session: Session, visit: Visit, plan: Plan) -> Mapping[str, Any]:
     return find_version(session, plan, plan.latest).content if plan.latest else {}
 
 
-def _about(session: Session, visit: Visit, plan: Plan) -> dict[str, object]:
+def about_plan(session: Session, visit: Visit, plan: Plan) -> dict[str, object]:
     """What the head of every page about one plan needs."""
     return {
         "plan": plan,

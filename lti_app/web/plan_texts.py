@@ -39,6 +39,7 @@ ACTS: dict[Act, LazyText] = {
     Act.UNASSIGNED: _l("took the plan from a reader"),
     Act.EXTENDED: _l("changed the due date"),
     Act.JOINED: _l("joined as an author"),
+    Act.LEFT: _l("left the team"),
     Act.EXPORTED: _l("exported the plans"),
 }
 STUCK: dict[Stuck, LazyText] = {

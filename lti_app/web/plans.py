@@ -25,6 +25,7 @@ from lti_app.services.plans.fields import (
 )
 from lti_app.services.plans.goals import goals, rights_by_group
 from lti_app.services.plans.scores import outbox, score_authors
+from lti_app.services.plans.team import authors, writers
 from lti_app.services.plans.templates import Template, template_of
 from lti_app.services.plans.values import CURRENCIES
 from lti_app.services.plans.versions import author_step, begin_plan, submit
@@ -207,6 +208,7 @@ def _page(session: Session, plan: Plan) -> dict[str, Any]:
         "written": written,
         "prints": {name: fingerprint(one.value) for name, one in written.items()},
         "conflicts": conflicts,
+        "writers": writers(session, plan) if len(authors(session, plan)) > 1 else {},
         "comments": sent_comments(session, plan),
         "meter": completeness(template, content, stage),
         "due": due_at(plan, stage_dates(session, plan.context_id)),

@@ -17,6 +17,7 @@ ROLES = {
     "expert": [f"{MEMBERSHIP}Instructor"],
     "staff": [f"{INSTITUTION}Administrator", f"{MEMBERSHIP}Instructor"],
 }
+CUSTOM = "https://purl.imsglobal.org/spec/lti/claim/custom"
 GRADES = {
     "lineitem": "https://moodle.test/mod/lti/lineitem/1?type_id=7",
     "lineitems": "https://moodle.test/mod/lti/lineitems?type_id=7",
@@ -28,7 +29,14 @@ class Somebody:
     """One person in one browser, launched into one course."""
 
     def __init__(
-        self, app: Flask, platform: Platform, role: str, *, sub: str, course: str = "2"
+        self,
+        app: Flask,
+        platform: Platform,
+        role: str,
+        *,
+        sub: str,
+        course: str = "2",
+        several: bool = True,
     ) -> None:
         self.browser = Browser(app)
         page = self.browser.launch(
@@ -38,7 +46,7 @@ class Somebody:
             roles=ROLES[role],
             context={"id": course, "title": f"Course {course}"},
             resource_link={"id": f"link-{course}", "title": "Action plan"},
-            **{AGS: GRADES},
+            **{AGS: GRADES, CUSTOM: {"blc_plans": "several"} if several else {}},
         )
         assert page.status_code == 303, page.text
         self.home: str = page.headers["Location"]

@@ -2,6 +2,7 @@
 
 templates     what a plan asks for
 values        one type of field per entry: cleaning, emptiness, plain words
+team          authors of a plan, and who of them wrote what
 fields        autosave, and the merge of what two devices wrote
 workflow      the states, and every step between them
 versions      submitting, withdrawing, beginning the next stage

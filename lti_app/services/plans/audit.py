@@ -28,6 +28,7 @@ class Act(StrEnum):
     UNASSIGNED = "unassigned"
     EXTENDED = "extended"
     JOINED = "joined"
+    LEFT = "left"
     EXPORTED = "exported"
 
 

@@ -20,8 +20,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lti_app.db import upsert
 from lti_app.errors import Conflict, NotFound
-from lti_app.models import FieldConflict, Person, Plan, PlanField, PlanState
+from lti_app.models import FieldConflict, FieldWriter, Person, Plan, PlanField, PlanState
 from lti_app.services.plans import values
 from lti_app.services.plans.templates import Field, FieldType, Template
 from lti_app.services.plans.workflow import EDITABLE
@@ -228,6 +229,8 @@ class _Writer:
         row.revision += 1
         row.device, row.edited_by, row.edited_at = self.device, self.person_id, self.now
         self.plan.edited_at = self.now
+        wrote = {"plan_id": self.plan.id, "name": name, "person_id": self.person_id}
+        upsert(self.session, FieldWriter, wrote, {"last_at": self.now})
         if name == "title":
             self.plan.title = str(value)[:300]
         self.session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lti_app.models import (
+    Context,
     Membership,
     Person,
     Plan,
@@ -54,6 +55,15 @@ class Row:
     @property
     def state(self) -> PlanState:
         return PlanState(self.plan.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A plan of somebody's own that is not of this course."""
+
+    title: str
+    state: PlanState
+    course: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +162,26 @@ def own_rows(
         return ()
     plans = own_plans(session, context_id=visit.context_id, person_id=person_id)
     return rows_of(session, visit.context_id, plans, now)
+
+
+def plans_elsewhere(session: Session, visit: Visit) -> tuple[Elsewhere, ...]:
+    """The plans of the person at work in other courses of the platform, the latest begun first.
+
+    Somebody who was moved to another course must not think that their text is lost.
+    """
+    query = (
+        select(Plan.title, Plan.state, Context.title.label("course"))
+        .join(PlanAuthor, PlanAuthor.plan_id == Plan.id)
+        .join(Context, Context.id == Plan.context_id)
+        .where(PlanAuthor.person_id == visit.person_id)
+        .order_by(Plan.id.desc())
+        .limit(20)
+    )
+    if visit.context_id is not None:
+        query = query.where(Plan.context_id != visit.context_id)
+    return tuple(
+        Elsewhere(row.title, PlanState(row.state), row.course) for row in session.execute(query)
+    )
 
 
 def count_waiting(session: Session, visit: Visit) -> int:

@@ -11,7 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_app.errors import Conflict, NotFound
-from lti_app.models import Person, Plan, PlanAuthor, PlanField, PlanState, PlanVersion, Stage
+from lti_app.models import (
+    Person,
+    Plan,
+    PlanAuthor,
+    PlanField,
+    PlanState,
+    PlanVersion,
+    ResourceLink,
+    Stage,
+)
+from lti_app.models.activity import read_activity
 from lti_app.services.plans import values
 from lti_app.services.plans.attachments import seal_files
 from lti_app.services.plans.audit import Act, note
@@ -36,9 +46,12 @@ class Version:
 def begin_plan(
     session: Session, *, context_id: int, link_id: int | None, person_id: int, now: datetime
 ) -> Plan:
-    """A new plan, in its first stage. Raises Conflict past 20. The caller commits."""
-    if len(own_plans(session, context_id=context_id, person_id=person_id)) >= MOST_PLANS:
-        raise Conflict("this person has as many plans as anybody can have")
+    """A new plan, in its first stage. The caller commits.
+
+    Raises Conflict where the activity allows no further one: see ``may_begin``.
+    """
+    if not may_begin(session, context_id=context_id, link_id=link_id, person_id=person_id):
+        raise Conflict("this person has as many plans as the activity allows")
     plan = Plan(
         context_id=context_id,
         resource_link_id=link_id,
@@ -56,6 +69,21 @@ def begin_plan(
     note(session, Act.BEGUN, by=person_id, now=now, plan=plan)
     session.flush()
     return plan
+
+
+def may_begin(session: Session, *, context_id: int, link_id: int | None, person_id: int) -> bool:
+    """Whether somebody may begin a plan: one in each activity, or several where it says so.
+
+    Withdrawn plans don't count. Nobody has more than 20 in a course.
+    """
+    plans = own_plans(session, context_id=context_id, person_id=person_id)
+    if len(plans) >= MOST_PLANS:
+        return False
+    link = session.get(ResourceLink, link_id) if link_id else None
+    if link is None or read_activity(link.custom).several:
+        return True
+    counted = (one for one in plans if one.state != PlanState.WITHDRAWN)
+    return all(one.resource_link_id != link_id for one in counted)
 
 
 def own_plans(session: Session, *, context_id: int, person_id: int) -> tuple[Plan, ...]:

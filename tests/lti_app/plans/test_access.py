@@ -43,6 +43,8 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
     "reply": lambda s: (
         s.somebody.post(f"plans/{s.plan}/comments/{s.comment}/reply", {"body": "x"}).status_code
     ),
+    "team": lambda s: s.somebody.get(f"plans/{s.plan}/team").status_code,
+    "add to the team": lambda s: s.somebody.post(f"plans/{s.plan}/team").status_code,
     "review": lambda s: s.somebody.get(f"reviews/{s.plan}").status_code,
     "draft": lambda s: s.somebody.post(f"reviews/{s.plan}", {"version": 3}).status_code,
     "keep": lambda s: s.somebody.post(f"reviews/{s.plan}/draft", {"version": 3}).status_code,
@@ -60,9 +62,10 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
 }
 
 AUTHOR = {"write", "save", "autosave", "confirm", "take wording", "submit", "step", "reply"}
-READER = {"history", "version", "compare", "feedback"}
+AUTHOR |= {"add to the team"}
+READER = {"team", "history", "version", "compare", "feedback"}
 REVIEWER = {"review", "draft", "keep", "reply"}
-MANAGER = {"assign", "extend"}
+MANAGER = {"assign", "extend", "add to the team"}
 OF_STAFF = {"queue", "snippet", "all plans", "set dates", "csv", "xlsx"}
 OF_ROLE = {"participant": set[str](), "expert": {"queue", "snippet"}, "staff": OF_STAFF}
 """Pages about a whole course: allowed by role, whatever the relation to one plan."""
