@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help build test setup lint format types scripts unit browser bench screenshots lock clean
+.PHONY: help build test setup lint format types scripts unit browser bench translations screenshots lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ browser: ## The tests in Chromium
 
 bench: ## Measure the compiler against its floor
 	@$(BIN)/python -m benchmarks.build
+
+translations: ## Bring the LTI tool's catalogues up to date with its texts
+	@$(BIN)/python -m tools.translations $(LANGUAGE)
 
 screenshots: ## Make the pictures in docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from babel import Locale, UnknownLocaleError, negotiate_locale
-from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_locale, refresh
+from datetime import date, datetime
 
-DEFAULT = "en"
-_KEY = "blc_lti_languages"
+from babel import Locale
+from babel.support import NullTranslations
+from flask import Flask, g, request
+from flask_babel import Babel, Domain, format_date, format_datetime, get_locale, refresh
+
+from lti_app.languages.catalogues import ENGLISH, best_language, catalogue
+from lti_app.languages.patterns import local_pattern
+
+
+class _Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel has no types
+    """The tool's own catalogues, which need no compiled files."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalogue(page_locale())
 
 
 def install(app: Flask) -> None:
-    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
+    app.config["BABEL_DEFAULT_LOCALE"] = ENGLISH
     babel = Babel(app, locale_selector=_choose)
-    with app.app_context():
-        known = {str(one) for one in babel.list_translations()} | {DEFAULT}
-    app.extensions[_KEY] = sorted(known)
+    babel.domain_instance = _Catalogues()
     app.context_processor(lambda: {"language": page_language})
+    app.jinja_env.filters["dateformat"] = _date
+    app.jinja_env.filters["datetimeformat"] = _moment
 
 
 def prefer(locale: str | None) -> None:
@@ -25,20 +35,24 @@ def prefer(locale: str | None) -> None:
     refresh()
 
 
+def page_locale() -> str:
+    """The page's language as services take it, such as ``id``."""
+    return str(get_locale() or ENGLISH)
+
+
 def page_language() -> dict[str, str]:
     """The ``lang`` and ``dir`` of the page."""
-    locale = get_locale() or Locale.parse(DEFAULT)
+    locale = Locale.parse(page_locale())
     return {"lang": str(locale).replace("_", "-"), "dir": locale.text_direction}
 
 
 def _choose() -> str:
-    known = current_app.extensions[_KEY]
-    wanted = [g.get("locale"), *request.accept_languages.values()]
-    return negotiate_locale([_tidy(one) for one in wanted if one], known) or DEFAULT
+    return best_language([g.get("locale"), *request.accept_languages.values()])
 
 
-def _tidy(tag: str) -> str:
-    try:
-        return str(Locale.parse(tag.replace("-", "_")))
-    except (UnknownLocaleError, ValueError, TypeError):
-        return DEFAULT
+def _date(day: date, pattern: str) -> str:
+    return str(format_date(day, local_pattern(page_locale(), pattern)))
+
+
+def _moment(moment: datetime, pattern: str) -> str:
+    return str(format_datetime(moment, local_pattern(page_locale(), pattern)))

@@ -25,6 +25,7 @@ from lti_app.services.plans.templates import template_of
 from lti_app.services.plans.versions import find_version, list_versions
 from lti_app.services.plans.workflow import Step, is_possible
 from lti_app.services.tool_sessions import Visit
+from lti_app.web.language import page_locale
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
@@ -57,7 +58,7 @@ def version(plan_id: int, number: int) -> str:
     with current_tool().db.read(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.READ)
         found = find_version(session, plan, number)
-        template = template_of(session, plan.template_id)
+        template = template_of(session, plan.template_id, page_locale())
         return render(
             session,
             "plans/version.html",
@@ -65,8 +66,8 @@ def version(plan_id: int, number: int) -> str:
             **about_plan(session, visit, plan),
             version=found,
             shown=shown_fields(template, found.content, found.stage),
-            targets=targets(),
-            rights=rights(),
+            targets=targets(page_locale()),
+            rights=rights(page_locale()),
         )
 
 
@@ -78,7 +79,8 @@ def comparison(plan_id: int) -> str:
         plan = find_plan(session, visit, plan_id, Action.READ)
         new = find_version(session, plan, request.args.get("new", plan.latest, type=int))
         old = find_version(session, plan, request.args.get("old", max(1, new.number - 1), type=int))
-        changes = compare(template_of(session, plan.template_id), old.content, new.content)
+        template = template_of(session, plan.template_id, page_locale())
+        changes = compare(template, old.content, new.content)
         return render(
             session,
             "plans/compare.html",
@@ -106,8 +108,8 @@ def feedback(plan_id: int) -> str:
             comments=comments.sent_comments(session, plan),
             decisions=decisions(session, plan),
             content=_content(session, visit, plan),
-            targets=targets(),
-            rights=rights(),
+            targets=targets(page_locale()),
+            rights=rights(page_locale()),
         )
 
 
@@ -188,7 +190,7 @@ def about_plan(session: Session, visit: Visit, plan: Plan) -> dict[str, object]:
     """What the head of every page about one plan needs."""
     return {
         "plan": plan,
-        "template": template_of(session, plan.template_id),
+        "template": template_of(session, plan.template_id, page_locale()),
         "due": due_at(plan, stage_dates(session, plan.context_id)),
         "writes": may(session, visit, plan, Action.WRITE),
         "reviews": may(session, visit, plan, Action.REVIEW),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from lti_app.languages import patterns
 from lti_app.models import PlanState, Stage
 from lti_app.services.plans.audit import Act
 from lti_app.services.plans.listing import Stuck
+from lti_app.services.plans.templates import choice_name
 from lti_app.services.plans.values import size_text
+from lti_app.web.language import page_locale
 from lti_app.web.problems import LazyText
 
 STATES: dict[PlanState, LazyText] = {
@@ -51,9 +54,12 @@ STUCK: dict[Stuck, LazyText] = {
 
 
 def install(app: Flask) -> None:
-    """Let templates write ``state|state_name`` and so on."""
+    """Let templates write ``state|state_name``, ``value|choice_name(field)`` and so on."""
     app.jinja_env.filters["state_name"] = lambda state: STATES[PlanState(state)]
     app.jinja_env.filters["size_text"] = size_text
     app.jinja_env.filters["stage_name"] = lambda stage: STAGES[Stage(stage)]
     app.jinja_env.filters["act_name"] = lambda act: ACTS[Act(act)]
     app.jinja_env.filters["stuck_name"] = lambda stuck: STUCK[Stuck(stuck)]
+    app.jinja_env.filters["choice_name"] = lambda value, field: choice_name(field, value)
+    app.jinja_env.filters["money"] = lambda value: patterns.money(value, page_locale())
+    app.jinja_env.filters["written_date"] = lambda day: patterns.written_date(day, page_locale())

@@ -32,6 +32,7 @@ from lti_app.services.plans.versions import author_step, begin_plan, submit
 from lti_app.services.plans.workflow import EDITABLE, Step, is_possible, reached
 from lti_app.web.file_texts import sentence
 from lti_app.web.files import attached, keep_sent_files, take_out
+from lti_app.web.language import page_locale
 from lti_app.web.plan_forms import accept_plans, read_edits
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
@@ -122,7 +123,7 @@ def choose(plan_id: int, conflict_id: int) -> Response:
         settle_conflict(
             session,
             plan,
-            template_of(session, plan.template_id),
+            template_of(session, plan.template_id, page_locale()),
             conflict_id,
             use=request.form.get("use") == "other",
             person_id=visit.person_id,
@@ -153,7 +154,7 @@ def send(plan_id: int) -> Response:
         made = submit(
             session,
             plan,
-            template_of(session, plan.template_id),
+            template_of(session, plan.template_id, page_locale()),
             number=number,
             message=request.form.get("message", ""),
             person_id=visit.person_id,
@@ -182,7 +183,7 @@ def _save(plan_id: int, *, device: str) -> tuple[tuple[Saved, ...], Plan, Templa
     visit, now = current_visit(), current_tool().clock()
     with current_tool().db.write(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.WRITE)
-        template = template_of(session, plan.template_id)
+        template = template_of(session, plan.template_id, page_locale())
         edits = read_edits(template, request.form)
         saved = save_fields(
             session, plan, template, edits, person_id=visit.person_id, device=device, now=now
@@ -192,7 +193,7 @@ def _save(plan_id: int, *, device: str) -> tuple[tuple[Saved, ...], Plan, Templa
 
 def _page(session: Session, plan: Plan) -> dict[str, Any]:
     """Everything that the page to write on shows."""
-    template = template_of(session, plan.template_id)
+    template = template_of(session, plan.template_id, page_locale())
     written = read_fields(session, plan, template)
     content = {name: one.value for name, one in written.items()}
     stage = Stage(plan.stage)
@@ -212,8 +213,8 @@ def _page(session: Session, plan: Plan) -> dict[str, Any]:
         "comments": sent_comments(session, plan),
         "meter": completeness(template, content, stage),
         "due": due_at(plan, stage_dates(session, plan.context_id)),
-        "goals": goals(),
-        "rights": rights_by_group(),
+        "goals": goals(page_locale()),
+        "rights": rights_by_group(page_locale()),
         "currencies": CURRENCIES,
         "can_submit": is_possible(plan, Step.SUBMIT),
         "stored": attached(session, plan),

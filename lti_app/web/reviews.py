@@ -31,6 +31,7 @@ from lti_app.services.plans.snippets import add_snippet, forget_snippet, snippet
 from lti_app.services.plans.templates import template_of
 from lti_app.services.plans.versions import find_version
 from lti_app.services.plans.workflow import Step, is_possible
+from lti_app.web.language import page_locale
 from lti_app.web.plan_forms import accept_plans, read_review
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
@@ -162,7 +163,7 @@ def _send_comments(plan_id: int, *, only: set[str] | None) -> Response:
 def _page(session: Session, plan: Plan) -> str:
     visit = current_visit()
     number = request.args.get("version", plan.latest, type=int)
-    template = template_of(session, plan.template_id)
+    template = template_of(session, plan.template_id, page_locale())
     draft = read_draft(session, plan, visit.person_id)
     drafts: dict[str, list[DraftComment]] = {}
     for one in draft.comments:
@@ -190,6 +191,6 @@ def _page(session: Session, plan: Plan) -> str:
         readers=readers(session, plan),
         can_begin=is_possible(plan, Step.BEGIN_REVIEW),
         can_decide=is_possible(plan, Step.ACCEPT) and number == plan.latest,
-        targets=targets(),
-        rights=rights(),
+        targets=targets(page_locale()),
+        rights=rights(page_locale()),
     )

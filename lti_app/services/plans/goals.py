@@ -1,4 +1,7 @@
-"""The 17 goals and 169 targets, and the rights that local plans touch. Read from data, once."""
+"""The 17 goals and 169 targets, and the rights that local plans touch.
+
+Read from data once for each language. What has no translation is English.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+
+from lti_app.languages.catalogues import ENGLISH, content_text
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -37,45 +42,55 @@ class Right:
 
 
 @cache
-def goals() -> tuple[Goal, ...]:
+def goals(language: str = ENGLISH) -> tuple[Goal, ...]:
     found = tomllib.loads((DATA / "sdg_targets.toml").read_text("utf-8"))["goals"]
     return tuple(
         Goal(
             one["number"],
-            one["plain"],
-            one["official"],
-            tuple(Target(**target) for target in one["targets"]),
+            content_text(language, one["plain"]),
+            content_text(language, one["official"]),
+            tuple(_target(target, language) for target in one["targets"]),
         )
         for one in found
     )
 
 
 @cache
-def targets() -> Mapping[str, Target]:
+def targets(language: str = ENGLISH) -> Mapping[str, Target]:
     """By code, such as ``11.2``."""
-    return {target.code: target for goal in goals() for target in goal.targets}
+    return {target.code: target for goal in goals(language) for target in goal.targets}
 
 
 @cache
-def rights() -> Mapping[str, Right]:
+def rights(language: str = ENGLISH) -> Mapping[str, Right]:
     """By key, in the order of the file."""
     found = tomllib.loads((DATA / "rights.toml").read_text("utf-8"))["rights"]
     return {
-        one["key"]: Right(one["key"], one["group"], one["name"], tuple(one["articles"]))
+        one["key"]: Right(
+            one["key"],
+            content_text(language, one["group"]),
+            content_text(language, one["name"]),
+            tuple(one["articles"]),
+        )
         for one in found
     }
 
 
 @cache
-def rights_by_group() -> tuple[tuple[str, tuple[Right, ...]], ...]:
-    grouped = groupby(rights().values(), key=lambda right: right.group)
+def rights_by_group(language: str = ENGLISH) -> tuple[tuple[str, tuple[Right, ...]], ...]:
+    grouped = groupby(rights(language).values(), key=lambda right: right.group)
     return tuple((group, tuple(found)) for group, found in grouped)
 
 
-def search_targets(words: str) -> tuple[Target, ...]:
+def search_targets(words: str, language: str = ENGLISH) -> tuple[Target, ...]:
     """Targets whose code begins with, or whose texts hold, every word; all for no words."""
     wanted = words.casefold().split()
-    return tuple(target for target in targets().values() if _fits(target, wanted))
+    return tuple(target for target in targets(language).values() if _fits(target, wanted))
+
+
+def _target(one: Mapping[str, str], language: str) -> Target:
+    plain, official = (content_text(language, one[key]) for key in ("plain", "official"))
+    return Target(one["code"], plain, official)
 
 
 def _fits(target: Target, wanted: Iterable[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache, cached_property
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_app.db import upsert
+from lti_app.languages.catalogues import ENGLISH, content_text
 from lti_app.models import PlanTemplate, Stage
 
 SHIPPED = Path(__file__).parents[2] / "data" / "plan_template.toml"
@@ -41,6 +42,8 @@ class Column:
     label: str
     type: FieldType
     choices: tuple[str, ...] = ()
+    """As they are stored, whatever the language."""
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,9 @@ class Field:
     weak: str
     columns: tuple[Column, ...] = ()
     choices: tuple[str, ...] = ()
+    """As they are stored, whatever the language."""
+    language: str = ENGLISH
+    """Of the label, and of what a value is told in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +128,59 @@ def current_template(session: Session, *, now: datetime) -> int:
     return upsert(session, PlanTemplate, {"number": 1}, values)
 
 
-def template_of(session: Session, template_id: int) -> Template:
-    """A stored version. Raises NoResultFound for an id that is not of this deployment."""
-    return read_template(session.get_one(PlanTemplate, template_id).definition)
+def template_of(session: Session, template_id: int, language: str = ENGLISH) -> Template:
+    """A stored version, in this language where its texts are those of the shipped one.
+
+    Raises NoResultFound for an id that is not of this deployment.
+    """
+    definition = session.get_one(PlanTemplate, template_id).definition
+    return template_in(read_template(definition), language)
+
+
+def template_in(template: Template, language: str) -> Template:
+    """The same template with its words in another language. What staff wrote stays as it is."""
+    if language == ENGLISH:
+        return template
+    return Template(
+        title=content_text(language, template.title),
+        sections=tuple(
+            Section(
+                one.key,
+                content_text(language, one.title),
+                tuple(_field_in(field, language) for field in one.fields),
+            )
+            for one in template.sections
+        ),
+        rubric=tuple(
+            Criterion(
+                one.key,
+                content_text(language, one.title),
+                tuple(content_text(language, level) for level in one.levels),
+            )
+            for one in template.rubric
+        ),
+    )
+
+
+def choice_name(field: Field | Column, value: str) -> str:
+    """How a stored choice is called in the language of its field."""
+    return content_text(field.language, value) if value in field.choices else value
+
+
+def _field_in(field: Field, language: str) -> Field:
+    columns = tuple(
+        replace(column, label=content_text(language, column.label), language=language)
+        for column in field.columns
+    )
+    return replace(
+        field,
+        label=content_text(language, field.label),
+        help=content_text(language, field.help),
+        good=content_text(language, field.good),
+        weak=content_text(language, field.weak),
+        columns=columns,
+        language=language,
+    )
 
 
 def _section(one: Mapping[str, Any]) -> Section:

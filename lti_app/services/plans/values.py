@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lti_app.services.plans.goals import rights, targets
-from lti_app.services.plans.templates import Column, Field, FieldType
+from lti_app.services.plans.templates import Column, Field, FieldType, choice_name
 
 LONGEST = 200_000
 """Characters of one field, all entries together."""
@@ -23,6 +23,8 @@ CURRENCIES = (
     *("IDR", "PHP", "LKR", "MYR", "MVR", "AUD", "BDT", "NPR", "MMK", "KRW"),
     *("FJD", "PGK", "THB", "VND", "INR", "CNY", "JPY", "USD", "EUR", "SEK"),
 )
+_POINTS_FOR_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3}){2,}|\d{1,3}(\.\d{3})+,\d{1,2}")
+"""1.500.000 and 1.500,50, as Indonesians write. 1.500 alone may be either, and stays as it is."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SINGLE = frozenset({FieldType.LINE, FieldType.TEXT, FieldType.CHOICE, FieldType.DATE})
 
@@ -68,9 +70,11 @@ def words(value: Any) -> list[str]:
 
 
 def lines(field: Field, value: Any) -> list[str]:
-    """A value as lines of plain text: for comparing, exporting and searching."""
+    """A value as lines of plain text, in the field's language: to compare, export and search."""
     if is_empty(value):
         return []
+    if field.type is FieldType.CHOICE:
+        return [choice_name(field, str(value))]
     if field.type in SINGLE:
         return str(value).split("\n")
     if field.type is FieldType.MONEY:
@@ -78,9 +82,10 @@ def lines(field: Field, value: Any) -> list[str]:
     if field.type is FieldType.TABLE:
         return [line for row in value for line in _row_lines(field.columns, row)]
     if field.type is FieldType.TARGETS:
-        return [f"{code} {targets()[code].plain}" for code in value if code in targets()]
+        named = targets(field.language)
+        return [f"{code} {named[code].plain}" for code in value if code in named]
     if field.type is FieldType.RIGHTS:
-        known = rights()
+        known = rights(field.language)
         return [
             f"{known[key].name} ({', '.join(known[key].articles)})" for key in value if key in known
         ]
@@ -103,11 +108,17 @@ def money_text(value: Mapping[str, str]) -> str:
 def _row_lines(columns: Iterable[Column], row: Mapping[str, Any]) -> list[str]:
     """One line a row, so that a changed cell shows within its row."""
     cells = [
-        f"{column.label}: {money_text(cell) if column.type is FieldType.MONEY else cell}"
+        f"{column.label}: {_cell_text(column, cell)}"
         for column in columns
         if not is_empty(cell := row.get(column.name, ""))
     ]
     return [" · ".join(cells)] if cells else []
+
+
+def _cell_text(column: Column, cell: Any) -> str:
+    if column.type is FieldType.MONEY:
+        return money_text(cell)
+    return choice_name(column, str(cell))
 
 
 def _row(columns: Iterable[Column], row: Any) -> dict[str, Any]:
@@ -121,6 +132,8 @@ def _money(value: Any) -> dict[str, str]:
     plain = amount.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain):
         plain = plain.replace(",", "")
+    elif _POINTS_FOR_THOUSANDS.fullmatch(plain):
+        plain = plain.replace(".", "").replace(",", ".")
     if re.fullmatch(r"\d{1,15}(\.\d{1,4})?", plain):
         amount = plain
     currency = _text(given.get("currency"), one_line=True)

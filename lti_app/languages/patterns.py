@@ -1,0 +1,69 @@
+"""Dates, times, numbers and money in the form that a language gives them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from lti_app.languages.catalogues import ENGLISH
+
+_AMOUNT = re.compile(r"\d+(\.\d{1,2})?")
+"""What is certainly a number. Three digits after a point may be thousands to who wrote them."""
+
+
+@cache
+def local_pattern(language: str, pattern: str) -> str:
+    """What the parts of an English pattern look like elsewhere: order, spaces and signs.
+
+    ``d MMM, HH:mm`` is ``d MMM HH.mm`` in Indonesian. English keeps the pattern as
+    it is, so that a page says "3 August" to everybody.
+    """
+    parts = set(re.findall(r"y+|M+|d+|H+|m+", pattern))
+    if language == ENGLISH or not parts <= {"y", "MMM", "MMMM", "d", "HH", "mm"}:
+        return pattern
+    locale = Locale.parse(language)
+    day = _day_pattern(locale, parts)
+    if "HH" not in parts:
+        return day
+    time = _skeleton(locale, "Hm")
+    if not day:
+        return time
+    return str(locale.datetime_formats["medium"]).replace("{1}", day).replace("{0}", time)
+
+
+def money(value: Mapping[str, str], language: str) -> str:
+    """``MVR 86,000``: the code first, as in budgets.
+
+    What is no plain number stays as it was typed.
+    """
+    amount = value["amount"]
+    if _AMOUNT.fullmatch(amount):
+        amount = format_decimal(Decimal(amount), locale=language)
+    return f"{value['currency']} {amount}".strip()
+
+
+def written_date(value: str, language: str) -> str:
+    """A date out of a plan, which is stored as ``YYYY-MM-DD``; anything else as it was typed."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return format_date(day, local_pattern(language, "d MMMM y"), locale=language)
+
+
+def _day_pattern(locale: Locale, parts: set[str]) -> str:
+    if {"y", "MMMM", "d"} <= parts:
+        return str(locale.date_formats["long"].pattern)
+    order = "".join(part for part in ("y", "MMM", "MMMM", "d") if part in parts)
+    return _skeleton(locale, order) if order else ""
+
+
+def _skeleton(locale: Locale, letters: str) -> str:
+    return str(locale.datetime_skeletons[letters].pattern)
