@@ -20,6 +20,7 @@ from lti_app.services.plans.fields import read_fields
 from lti_app.services.plans.templates import FieldType, Template, template_of
 from lti_app.web.file_texts import sentence
 from lti_app.web.headers import harmless_file
+from lti_app.web.language import page_locale
 from lti_app.web.tool import current_tool
 from lti_app.web.uploads import accept_files, take_in
 from lti_app.web.visits import PREFIX, current_visit, guard
@@ -135,7 +136,7 @@ def _state_of(plan_id: int, name: str) -> dict[str, str]:
     visit = current_visit()
     with current_tool().db.read(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.WRITE)
-        template = template_of(session, plan.template_id)
+        template = template_of(session, plan.template_id, page_locale())
         need_file_field(template, name)
         written = read_fields(session, plan, template)
         content = {key: one.value for key, one in written.items()}
