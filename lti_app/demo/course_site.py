@@ -33,6 +33,8 @@ PEOPLE = {
     for one in (
         Somebody("siti", "Siti Rahayu", "Participant", (f"{_COURSE}Learner",)),
         Somebody("jone", "Jone Vakatawa", "Participant", (f"{_COURSE}Learner",)),
+        Somebody("nimali", "Nimali Perera", "Participant", (f"{_COURSE}Learner",)),
+        Somebody("ioane", "Ioane Tebau", "Participant", (f"{_COURSE}Learner",)),
         Somebody("han", "Dr. Han Ji-woo", "Expert", (f"{_COURSE}Instructor",)),
         Somebody("officer", "Aminath Shifa", "Programme officer", (f"{_COURSE}Manager",)),
         Somebody(

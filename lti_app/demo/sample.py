@@ -1,21 +1,18 @@
-"""What the tool knows when a demonstration starts: the course site, some people, one score."""
+"""What the tool knows when a demonstration starts: the course site, people, their plans."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from lti_app.db import Scope
 from lti_app.demo.course_site import CLIENT_ID, COURSE, DEPLOYMENT, PEOPLE, CourseSite
+from lti_app.demo.plans import add_plans
 from lti_app.demo.services import AGS
 from lti_app.lti.keys import ensure_key
 from lti_app.lti.outfit import Outfit
-from lti_app.models import LineItem, Person
 from lti_app.models.launch_state import Binding
 from lti_app.models.message import CourseClaim, GradeClaim, LaunchMessage, LinkClaim, MessageKind
 from lti_app.services.platforms import NewPlatform, add_platform
-from lti_app.services.scores import queue_score
 from lti_app.services.sign_in import sign_in
 
 
@@ -37,7 +34,7 @@ def fill(outfit: Outfit, site: CourseSite) -> None:
             ),
             now=now,
         ).id
-    for person in ("siti", "jone"):
+    for person in ("siti", "jone", "nimali", "ioane", "han"):
         with outfit.db.write() as session:
             sign_in(
                 session,
@@ -45,18 +42,11 @@ def fill(outfit: Outfit, site: CourseSite) -> None:
                 _launch(person, site),
                 binding=Binding.COOKIE,
                 browser_hash="",
-                now=now - timedelta(days=2),
+                now=now - timedelta(days=30),
                 lasts=timedelta(hours=1),
             )
     with outfit.db.write(Scope(platform_id, 1)) as session:
-        queue_score(
-            session,
-            person_id=session.scalars(select(Person.id).where(Person.subject == "jone")).one(),
-            line_item_id=session.scalars(select(LineItem.id)).one(),
-            scaled=0.85,
-            comment="A sample score, to see one arrive.",
-            now=now,
-        )
+        add_plans(session, now=now)
 
 
 def _launch(person: str, site: CourseSite) -> LaunchMessage:

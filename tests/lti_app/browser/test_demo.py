@@ -83,7 +83,7 @@ def test_a_score_arrives_in_the_gradebook_by_itself(context: BrowserContext, dem
     page = context.new_page()
     for _ in range(20):
         page.goto(demo.site.url)
-        if page.get_by_role("cell", name="85", exact=True).count():
+        if page.get_by_role("cell", name="80", exact=True).count():
             return
         page.wait_for_timeout(1000)
     pytest.fail("the sample score did not arrive within 20 seconds")
