@@ -95,7 +95,7 @@ class Config:
             url=reader.get("URL", lambda text: _origin(text, development), ""),
             secret=reader.get("SECRET", _secret, ""),
             previous_secrets=reader.get("PREVIOUS_SECRETS", _secrets, ()),
-            database_url=_database_url(environment.get("DATABASE_URL") or SQLITE_HERE),
+            database_url=reader.database_url(),
             development=development,
             proxies=reader.get("PROXIES", _number(0, 10), 0),
             private_networks=reader.get("PRIVATE_NETWORKS", _networks, ()),
@@ -103,7 +103,7 @@ class Config:
             metrics_token=reader.get("METRICS_TOKEN", _secret, None),
             session_hours=reader.get("SESSION_HOURS", _number(1, 72), 8),
             body_limit=reader.get("BODY_LIMIT", _number(64 * 1024, 2**30), 256 * 1024),
-            bind=reader.get("BIND", str, "127.0.0.1:8000"),
+            bind=reader.get("BIND", _bind, "127.0.0.1:8000"),
             workers=reader.get("WORKERS", _number(1, 64), 1),
             threads=reader.get("THREADS", _number(1, 256), 8),
             jobs=reader.get("JOBS", _flag, True),
@@ -142,6 +142,14 @@ class _Reader:
         elif name in _REQUIRED:
             self._problems.append(f"{full} is missing: {_REQUIRED[name]}")
         return default
+
+    def database_url(self) -> str:
+        """``DATABASE_URL``, which many programs share and which has no prefix."""
+        try:
+            return _database_url(self._environment.get("DATABASE_URL", "").strip() or SQLITE_HERE)
+        except ValueError as error:
+            self._problems.append(f"DATABASE_URL: {error}")
+            return SQLITE_HERE
 
     def finish(self) -> None:
         for name in sorted(self._environment):
@@ -244,8 +252,23 @@ def _level(text: str) -> str:
 
 
 def _database_url(text: str) -> str:
-    """The address with the driver that the tool uses: psycopg 3 for PostgreSQL."""
-    for scheme in ("postgres://", "postgresql://"):
+    """The address with the driver that the tool uses: psycopg 3 for PostgreSQL.
+
+    A bad one is not repeated: it may hold a password.
+    """
+    for scheme in ("postgres://", "postgresql://", "postgresql+psycopg://"):
         if text.startswith(scheme):
             return "postgresql+psycopg://" + text.removeprefix(scheme)
+    if not text.startswith("sqlite:///"):
+        raise ValueError("must be sqlite:///path or postgresql://user@host/name.")
+    return text
+
+
+def _bind(text: str) -> str:
+    """``host:port`` or ``unix:/path``, as gunicorn takes it."""
+    host, colon, port = text.rpartition(":")
+    if host == "unix" and port.startswith("/"):
+        return text
+    if not (host and colon and port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536):
+        raise ValueError("must be host:port, such as 127.0.0.1:8000, or unix:/path.")
     return text

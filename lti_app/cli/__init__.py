@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from lti_app.cli.common import Commands, configuration, database, key_sets, now, sealer
+from lti_app.cli.common import Commands, configuration, database, now, sealer, show, trial
 from lti_app.cli.demo import demo
 from lti_app.cli.grades import grades
 from lti_app.cli.keys import keys
@@ -18,8 +18,9 @@ from lti_app.jobs.rounds import run_once
 from lti_app.logs import configure_logs
 from lti_app.lti import keys as tool_keys
 from lti_app.lti.outfit import Outfit
+from lti_app.lti.trial import ask_ourselves
 from lti_app.services import schema
-from lti_app.services.checks import check_installation
+from lti_app.services.checks import Instruments, check_installation
 
 
 @click.group(cls=Commands)
@@ -77,13 +78,9 @@ def doctor() -> None:
     """Check the whole installation; exit with 1 if anything is wrong."""
     config = configuration()
     db = Database(config.database_url)
-    findings = check_installation(
-        db, config=config, keys=key_sets(config, db), sealer=sealer(config), now=now()
-    )
-    for finding in findings:
-        click.echo(f"{'ok   ' if finding.good else 'WRONG'} {finding.text}")
-    if not all(finding.good for finding in findings):
-        raise SystemExit(1)
+    instruments = Instruments(sealer(config), trial(config, db), ask_ourselves)
+    findings = check_installation(db, config=config, instruments=instruments, now=now())
+    show(findings)
 
 
 for group in (platform, keys, grades, demo):

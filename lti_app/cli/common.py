@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from lti_app.config import Config
 from lti_app.db import Database
@@ -15,13 +16,18 @@ from lti_app.errors import ConfigError, DatabaseBehind, ToolError
 from lti_app.lti.http import PlatformHttp, Reach
 from lti_app.lti.keys import Sealer
 from lti_app.lti.keysets import KeySets
+from lti_app.lti.outfit import Outfit
+from lti_app.lti.trial import trial_of
 from lti_app.services import schema
+from lti_app.services.findings import Finding
+from lti_app.services.ports import TryPlatform
 
 
 class Commands(click.Group):
     """Turns our errors into one clear line and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        os.umask(0o077)  # a database of SQLite holds people's names: for this user alone
         try:
             return super().invoke(ctx)
         except ConfigError as error:
@@ -30,8 +36,9 @@ class Commands(click.Group):
         except ToolError as error:
             raise click.ClickException(str(error)) from error
         except SQLAlchemyError as error:
+            reason = str(error.orig) if isinstance(error, DBAPIError) else str(error)
             raise click.ClickException(
-                f"the database does not do what it should: {error}"
+                f"the database does not do what it should: {reason.strip()}"
             ) from error
 
 
@@ -54,5 +61,15 @@ def sealer(config: Config) -> Sealer:
     return Sealer(config.secret, config.previous_secrets)
 
 
-def key_sets(config: Config, db: Database) -> KeySets:
-    return KeySets(db, PlatformHttp(Reach(config.private_networks, config.development)))
+def trial(config: Config, db: Database) -> TryPlatform:
+    """Asks a platform whether the connection works."""
+    http = PlatformHttp(Reach(config.private_networks, config.development))
+    return trial_of(Outfit.of(config, db), KeySets(db, http))
+
+
+def show(findings: Sequence[Finding]) -> None:
+    """Print what a check found. Exits with 1 if anything is wrong."""
+    for finding in findings:
+        click.echo(f"{'ok   ' if finding.good else 'WRONG'} {finding.text}")
+    if not all(finding.good for finding in findings):
+        raise SystemExit(1)

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from lti_app.cli.common import configuration, database, key_sets, now
-from lti_app.errors import FetchFailed
+from lti_app.cli.common import configuration, database, now, show, trial
 from lti_app.lti.claims import is_web_address
 from lti_app.services import invitations
 from lti_app.services import platforms as registrations
+from lti_app.services.checks import about_trial
 
 
 @click.group()
@@ -94,20 +94,14 @@ def disable_platform(platform_id: int, undo: bool) -> None:
 @platform.command("test")
 @click.argument("platform_id", type=int)
 def test_platform(platform_id: int) -> None:
-    """Fetch a platform's keys now, as a launch would."""
+    """Ask a platform for its keys and for a token, as a launch and a score would."""
     config = configuration()
     db = database(config)
     with db.read() as session:
         one = registrations.get_platform(session, platform_id)
-    try:
-        count = key_sets(config, db).refresh(one, now=now())
-    except FetchFailed as error:
-        raise click.ClickException(
-            f"{one.name}: its keys at {one.key_set_url} can't be had: {error}"
-        ) from error
-    if not count:
-        raise click.ClickException(f"{one.name}: its key set has no RS256 key that may sign.")
-    click.echo(f"{one.name}: {count} usable key(s). The rest shows in a launch.")
+    findings = list(about_trial(one, trial(config, db)(one), now()))
+    show(findings)
+    click.echo("The rest shows in a launch.")
 
 
 @platform.command("approve")

@@ -7,9 +7,10 @@ import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 from joserfc.errors import JoseError
@@ -19,6 +20,7 @@ from sqlalchemy import or_, update
 from lti_app.db import Database
 from lti_app.errors import FetchFailed, LaunchRefused, Refusal
 from lti_app.models import KeySet, Platform
+from lti_app.models.trial import Published
 
 FRESH = timedelta(hours=1)
 """After this a set is fetched again, so that a withdrawn key ends."""
@@ -43,6 +45,9 @@ class Answer(Protocol):
 
     @property
     def content(self) -> bytes: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +84,11 @@ class KeySets:
             raise LaunchRefused(Refusal.KEY_UNKNOWN, "kid")
         return known.keys[kid]
 
-    def refresh(self, platform: Platform, *, now: datetime) -> int:
-        """Fetch a platform's set now, whatever is kept; the number of usable keys in it.
-
-        Raises FetchFailed.
-        """
+    def refresh(self, platform: Platform, *, now: datetime) -> Published:
+        """Fetch a platform's set now, whatever is kept. Raises FetchFailed."""
         self._claim(platform.id, now, at_once=True)
-        document = self._fetch(platform)
-        return len(self._keep(platform.id, document, now).keys)
+        document, date = self._fetch(platform)
+        return Published(len(self._keep(platform.id, document, now).keys), date)
 
     def _renewed(self, platform: Platform, kid: str, now: datetime) -> _Known:
         known = self._load(platform.id)
@@ -94,7 +96,7 @@ class KeySets:
             return known
         if self._claim(platform.id, now):
             try:
-                return self._keep(platform.id, self._fetch(platform), now)
+                return self._keep(platform.id, self._fetch(platform)[0], now)
             except FetchFailed as failed:
                 if known is None or now - known.fetched_at >= USABLE or kid not in known.keys:
                     raise LaunchRefused(Refusal.KEYS_UNREACHABLE, str(failed)) from failed
@@ -135,7 +137,7 @@ class KeySets:
             self._sleep(0.1)
         return None
 
-    def _fetch(self, platform: Platform) -> dict[str, Any]:
+    def _fetch(self, platform: Platform) -> tuple[dict[str, Any], datetime | None]:
         answer = self._http.get(platform.key_set_url)
         if answer.status_code != 200:
             raise FetchFailed(f"the key set's address answers {answer.status_code}")
@@ -147,7 +149,8 @@ class KeySets:
         if not isinstance(keys, list) or len(keys) > MOST_KEYS:
             raise FetchFailed("the key set has no list of keys")
         public = [_public_part(key) for key in keys if isinstance(key, dict)]
-        return {"keys": [key for key in public if _may_sign(key)]}
+        usable = {"keys": [key for key in public if _may_sign(key)]}
+        return usable, _date(answer.headers.get("Date"))
 
     def _keep(self, platform_id: int, document: dict[str, Any], now: datetime) -> _Known:
         with self._db.write() as session:
@@ -158,6 +161,15 @@ class KeySets:
             )
         known = self._known[platform_id] = _Known(now, _usable(document))
         return known
+
+
+def _date(text: str | None) -> datetime | None:
+    """What an HTTP ``Date`` says; None where it says nothing that can be read."""
+    try:
+        found = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 _PARTS = ("kty", "kid", "n", "e", "use", "alg", "key_ops")

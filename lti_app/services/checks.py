@@ -1,54 +1,89 @@
-"""What ``blc-lti doctor`` looks at."""
+"""What ``blc-lti doctor`` looks at: the whole installation, in the order in which one mends it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from lti_app.config import Config
 from lti_app.db import Database
-from lti_app.errors import FetchFailed, ToolError
-from lti_app.models import Platform, ToolKey
-from lti_app.services.ports import KeySetSource, Opener
-from lti_app.services.schema import current_revision, needed_revision
+from lti_app.errors import ToolError
+from lti_app.models import Context, Delivery, Job, Platform, ToolKey
+from lti_app.models.trial import Trial
+from lti_app.services import database_checks, scores
+from lti_app.services.findings import Finding
+from lti_app.services.platforms import active_deployments
+from lti_app.services.ports import AskOurselves, Opener, TryPlatform
+
+LATE = timedelta(minutes=15)
+"""Work that was due longer ago than this shows that nobody does it."""
+CLOCKS_DIFFER = timedelta(seconds=30)
+"""Half of what a launch forgives: worth mending before it fails."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    good: bool
-    text: str
-    """What was found; where it is bad, with what to do."""
+class Instruments:
+    """What the checks need from outside of the database."""
+
+    sealer: Opener
+    try_platform: TryPlatform
+    ask_ourselves: AskOurselves
 
 
 def check_installation(
-    db: Database, *, config: Config, keys: KeySetSource, sealer: Opener, now: datetime
+    db: Database, *, config: Config, instruments: Instruments, now: datetime
 ) -> list[Finding]:
-    """All findings, in the order in which one would mend them. Asks every platform."""
-    findings = list(_settings(config))
+    """All findings. Asks every platform, and the tool itself at its address."""
+    findings = [*_settings(config), *_outside(config, instruments.ask_ourselves)]
+    age = database_checks.check_age(db)
+    findings.append(age)
+    if not age.good:
+        return findings
     try:
-        current = current_revision(db)
+        findings += database_checks.check_state(db, config, now=now)
+        findings += _own_keys(db, instruments.sealer, now)
+        findings += _work(db, now)
+        findings += _platforms(db, instruments.try_platform, now)
     except SQLAlchemyError as error:
-        return [*findings, Finding(False, f"The database does not answer: {type(error).__name__}.")]
-    if current != needed_revision():
-        text = f"The database is at revision {current}, not {needed_revision()}: blc-lti migrate."
-        return [*findings, Finding(False, text)]
-    findings.append(Finding(True, f"The database is at revision {current}."))
-    findings.extend(_own_keys(db, sealer, now))
-    findings.extend(_platforms(db, keys, now))
+        text = f"The database stopped answering: {type(error).__name__}. Look at its own log."
+        findings.append(Finding(False, text))
     return findings
 
 
 def _settings(config: Config) -> Iterator[Finding]:
     if config.development:
         yield Finding(False, "Development is on: BLC_LTI_DEVELOPMENT must be off in production.")
-    if config.url.startswith("https:"):
-        yield Finding(True, f"The tool's address is {config.url}.")
-    else:
+    if not config.url.startswith("https:"):
         yield Finding(False, f"{config.url} has no TLS: browsers keep no cookie in a frame.")
+    if config.administrators:
+        yield Finding(True, f"{len(config.administrators)} administrator(s) are named.")
+    else:
+        yield Finding(
+            True, "Nobody is named in BLC_LTI_ADMINISTRATORS: this command alone sees everything."
+        )
+
+
+def _outside(config: Config, ask: AskOurselves) -> Iterator[Finding]:
+    seen = ask(config)
+    if seen.problem:
+        yield Finding(
+            False,
+            f"{config.url} does not lead from here to this tool: {seen.problem}. Start the server;"
+            " then look at name, firewall, certificate and proxy.",
+        )
+    elif seen.hops != config.proxies:
+        yield Finding(
+            False,
+            f"Requests come through {seen.hops} proxies that say so: set BLC_LTI_PROXIES to that"
+            f" number (now {config.proxies}), or let the proxy set X-Forwarded-For.",
+        )
+    else:
+        yield Finding(True, f"{config.url} leads here, through {seen.hops} proxies.")
 
 
 def _own_keys(db: Database, sealer: Opener, now: datetime) -> Iterator[Finding]:
@@ -65,15 +100,94 @@ def _own_keys(db: Database, sealer: Opener, now: datetime) -> Iterator[Finding]:
             yield Finding(False, text)
 
 
-def _platforms(db: Database, keys: KeySetSource, now: datetime) -> Iterator[Finding]:
+def _work(db: Database, now: datetime) -> Iterator[Finding]:
+    """Whether somebody does what comes round, and what it came to."""
     with db.read() as session:
-        active = session.scalars(select(Platform).where(Platform.disabled_at.is_(None))).all()
+        jobs = session.scalars(select(Job).order_by(Job.name)).all()
+        deployments = active_deployments(session)
+    if not jobs or any(one.due_at <= now - LATE for one in jobs):
+        yield Finding(
+            False,
+            "Nobody sends scores and reads rosters: start blc-lti serve (with BLC_LTI_JOBS=yes) or"
+            " blc-lti worker.",
+        )
+    for one in jobs:
+        if one.problem:
+            text = f"“{one.name}” ended with {one.problem} the last time: look into the log."
+            yield Finding(False, text)
+    late = parked = unread = 0
+    for _platform, scope in deployments:
+        with db.read(scope) as session:
+            late += scores.count_late(session, before=now - LATE)
+            parked += scores.count_by_delivery(session)[Delivery.PARKED]
+            unread += _unread(session)
+    yield from _counts(late, parked, unread)
+
+
+def _unread(session: Session) -> int:
+    query = select(Context.id).where(Context.roster_problem.is_not(None))
+    return len(session.scalars(query).all())
+
+
+def _counts(late: int, parked: int, unread: int) -> Iterator[Finding]:
+    if late:
+        yield Finding(False, f"{late} score(s) are late: blc-lti grades status says why.")
+    if parked:
+        yield Finding(
+            False,
+            f"{parked} score(s) were refused: blc-lti grades status says why; mend it in the"
+            " platform, then blc-lti grades retry.",
+        )
+    if unread:
+        yield Finding(
+            False,
+            f"The list of people of {unread} course(s) can't be read: allow names and roles for"
+            " the tool in the platform, or look whether the platform is down.",
+        )
+    if not (late or parked or unread):
+        yield Finding(True, "No score is late or refused, and no list of people is missing.")
+
+
+def _platforms(db: Database, try_platform: TryPlatform, now: datetime) -> Iterator[Finding]:
+    with db.read() as session:
+        known = session.scalars(select(Platform).order_by(Platform.id)).all()
+    active = [one for one in known if one.disabled_at is None]
+    for platform in known:
+        if platform.awaits_approval:
+            text = f"{platform.name} waits for approval: blc-lti platform approve {platform.id}."
+            yield Finding(False, text)
     if not active:
-        yield Finding(False, "No platform is registered: blc-lti platform add.")
+        yield Finding(
+            False, "No platform may launch: blc-lti platform invite, or blc-lti platform add."
+        )
     for platform in active:
-        try:
-            count = keys.refresh(platform, now=now)
-        except FetchFailed as error:
-            yield Finding(False, f"{platform.name}: its keys can't be had: {error}.")
-            continue
-        yield Finding(count > 0, f"{platform.name}: {count} usable key(s).")
+        yield from about_trial(platform, try_platform(platform), now)
+
+
+def about_trial(platform: Platform, trial: Trial, now: datetime) -> Iterator[Finding]:
+    """What a try of a platform's connection says, with what to do."""
+    name = platform.name
+    if trial.published is None:
+        text = f"{name}: its keys at {platform.key_set_url} can't be had: {trial.keys_problem}."
+        yield Finding(False, f"{text} Check that address in the platform, and whether it is up.")
+    elif trial.published.usable == 0:
+        text = f"{name}: its key set has no RS256 key that may sign. Nobody can launch from there."
+        yield Finding(False, text)
+    else:
+        yield Finding(True, f"{name}: {trial.published.usable} usable key(s).")
+    if trial.token_problem:
+        yield Finding(
+            False,
+            f"{name}: no token for grades: {trial.token_problem}. Check access token URL and client"
+            " ID, and that the platform can fetch our keys and allows grades.",
+        )
+    else:
+        yield Finding(True, f"{name}: it gives out tokens for grades.")
+    date = trial.published.date if trial.published else None
+    if date is not None and abs(date - now) > CLOCKS_DIFFER:
+        seconds = round(abs(date - now).total_seconds())
+        yield Finding(
+            False,
+            f"{name}: its clock and ours differ by {seconds} seconds; more than 60 lock people"
+            " out. Switch time synchronisation on, here or there.",
+        )

@@ -7,15 +7,21 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from lti_app.config import Config
 from lti_app.models import Platform
+from lti_app.models.trial import Mirror, Trial
 
 
-class KeySetSource(Protocol):
-    """Knows how to ask a platform for its keys."""
+class TryPlatform(Protocol):
+    """Asks a platform for its keys and for a token."""
 
-    def refresh(self, platform: Platform, *, now: datetime) -> int:
-        """The number of usable keys that the platform publishes now. Raises FetchFailed."""
-        ...
+    def __call__(self, platform: Platform, /) -> Trial: ...
+
+
+class AskOurselves(Protocol):
+    """Asks the tool at the address that browsers know."""
+
+    def __call__(self, config: Config, /) -> Mirror: ...
 
 
 class Opener(Protocol):

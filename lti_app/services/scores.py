@@ -314,6 +314,12 @@ def count_by_delivery(session: Session) -> dict[Delivery, int]:
     return {one: found.get(one, 0) for one in Delivery}
 
 
+def count_late(session: Session, *, before: datetime) -> int:
+    """Scores on their way that were due before this moment."""
+    late = (Score.delivery == Delivery.WAITING) & (Score.due_at <= before)
+    return session.scalar(select(func.count()).select_from(Score).where(late)) or 0
+
+
 def _report(session: Session, parcel: Parcel, values: Mapping[str, object]) -> bool:
     changed = session.execute(
         update(Score)

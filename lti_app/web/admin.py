@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 from lti_app.db import Scope
 from lti_app.errors import Conflict, NotFound
 from lti_app.lti import keys as tool_keys
+from lti_app.lti.trial import ask_ourselves, trial_of
 from lti_app.models import Delivery, Platform
 from lti_app.services import administration, home, platforms, scores
 from lti_app.services.administration import Access, Undelivered
-from lti_app.services.checks import check_installation
+from lti_app.services.checks import Instruments, check_installation
 from lti_app.web.access import need_administrator, need_operator
 from lti_app.web.home import way_back
 from lti_app.web.tool import current_tool
@@ -89,8 +90,9 @@ def check() -> str:
     """What ``blc-lti doctor`` finds, on a page."""
     need_operator()
     tool = current_tool()
+    instruments = Instruments(tool.sealer, trial_of(tool.outfit, tool.key_sets), ask_ourselves)
     findings = check_installation(
-        tool.db, config=tool.config, keys=tool.key_sets, sealer=tool.sealer, now=tool.clock()
+        tool.db, config=tool.config, instruments=instruments, now=tool.clock()
     )
     with tool.db.read() as session:
         rounds = administration.rounds(session)

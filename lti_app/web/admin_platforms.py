@@ -6,14 +6,14 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from lti_app.errors import Conflict, FetchFailed
+from lti_app.errors import Conflict
 from lti_app.lti.claims import is_web_address
-from lti_app.lti.gradebook import SCORE
 from lti_app.lti.registration import SCOPES
+from lti_app.lti.trial import trial_of
 from lti_app.models import Platform
 from lti_app.services import invitations, platforms
 from lti_app.services.administration import Access
-from lti_app.services.checks import Finding
+from lti_app.services.findings import Finding
 from lti_app.services.platforms import NewPlatform
 from lti_app.web.access import need_administrator, need_operator, platform_of
 from lti_app.web.admin import page
@@ -109,25 +109,25 @@ def test(platform_id: int) -> str:
 
 
 def _try(platform: Platform) -> list[Finding]:
+    """What came of it, in the reader's language."""
     tool = current_tool()
-    findings = []
-    try:
-        count = tool.key_sets.refresh(platform, now=tool.clock())
-        findings.append(Finding(count > 0, _("%(count)s usable key(s).", count=count)))
-    except FetchFailed as failed:
-        text = _("Its keys can't be had: %(why)s. Check the public keyset URL.", why=failed)
-        findings.append(Finding(False, text))
-    try:
-        tool.outfit.connect(platform).get_access_token([SCORE])
-        findings.append(Finding(True, _("It gives out tokens for grades.")))
-    except FetchFailed as failed:
+    trial = trial_of(tool.outfit, tool.key_sets)(platform)
+    if trial.published is None:
         text = _(
-            "It gives out no token: %(why)s. Check the access token URL, the client ID, and that"
-            " the platform can fetch our public keys.",
-            why=failed,
+            "Its keys can't be had: %(why)s. Check the public keyset URL.", why=trial.keys_problem
         )
-        findings.append(Finding(False, text))
-    return findings
+        keys = Finding(False, text)
+    else:
+        count = trial.published.usable
+        keys = Finding(count > 0, _("%(count)s usable key(s).", count=count))
+    if not trial.token_problem:
+        return [keys, Finding(True, _("It gives out tokens for grades."))]
+    text = _(
+        "It gives out no token: %(why)s. Check the access token URL, the client ID, and that"
+        " the platform can fetch our public keys.",
+        why=trial.token_problem,
+    )
+    return [keys, Finding(False, text)]
 
 
 def _list(**values: object) -> str:

@@ -59,6 +59,7 @@ def rsa_key(name: str) -> RSAKey:
 class Answer:
     content: bytes
     status_code: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

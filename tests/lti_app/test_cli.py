@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lti_app.cli import main
+from lti_app.config import Config
 from lti_app.db import Database
+from lti_app.models.trial import Mirror
 from lti_app.services.schema import migrate
 
 Run = Callable[..., Result]
@@ -22,9 +24,14 @@ ADD = [
 ]
 
 
+def no_answer(_config: Config) -> Mirror:
+    return Mirror("no answer")
+
+
 @pytest.fixture
 def blc_lti(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr("lti_app.lti.keys.BITS", 2048)
+    monkeypatch.setattr("lti_app.cli.ask_ourselves", no_answer)
     settings = {
         "BLC_LTI_URL": "https://tool.test",
         "BLC_LTI_SECRET": "s" * 32,
@@ -106,14 +113,15 @@ def test_keys_are_rotated_and_retired(blc_lti: Run) -> None:
 
 def test_the_doctor_says_what_is_wrong(blc_lti: Run) -> None:
     before = blc_lti("doctor")
+    assert "WRONG https://tool.test does not lead from here to this tool" in before.output
     assert before.exit_code == 1
-    assert "WRONG The database is at revision None" in before.output
+    assert "WRONG The database is empty: blc-lti migrate." in before.output
     blc_lti("migrate")
     blc_lti("keys", "rotate", "--at-once")
     after = blc_lti("doctor", BLC_LTI_SECRET="another secret of thirty-two characters")
     assert "ok    The database is at revision" in after.output
     assert "put the old secret into BLC_LTI_PREVIOUS_SECRETS" in after.output
-    assert "WRONG No platform is registered" in after.output
+    assert "WRONG No platform may launch" in after.output
 
 
 def test_bad_settings_are_all_named(blc_lti: Run) -> None:
@@ -128,6 +136,11 @@ def test_a_database_that_is_no_database_is_one_clear_line(blc_lti: Run, tmp_path
     result = blc_lti("migrate")
     assert result.exit_code == 1
     assert "the database does not do what it should" in result.output
+
+
+def test_a_new_database_is_for_its_owner_alone(blc_lti: Run, tmp_path: Path) -> None:
+    blc_lti("migrate")
+    assert (tmp_path / "tool.sqlite3").stat().st_mode & 0o077 == 0
 
 
 def test_grades_of_an_empty_tool_are_counted(blc_lti: Run) -> None:

@@ -52,6 +52,10 @@ BAD = {
     "an administrator without issuer": {"BLC_LTI_ADMINISTRATORS": "42"},
     "a log level that is none": {"BLC_LTI_LOG_LEVEL": "loud"},
     "a number far too large": {"BLC_LTI_THREADS": "9" * 5000},
+    "a database of another kind": {"DATABASE_URL": "mysql://db/blc"},
+    "a database that is none": {"DATABASE_URL": "blc"},
+    "nowhere to listen": {"BLC_LTI_BIND": "here"},
+    "a port that is none": {"BLC_LTI_BIND": "127.0.0.1:99999"},
     "a short old secret": {"BLC_LTI_PREVIOUS_SECRETS": "x"},
 }
 

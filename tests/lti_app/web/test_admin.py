@@ -12,6 +12,7 @@ from flask import Flask
 from lti_app import create_app
 from lti_app.config import Config
 from lti_app.db import Database
+from lti_app.models.trial import Mirror
 from lti_app.services import scores
 from tests.helpers.gradebook import Gradebook
 from tests.helpers.platform import (
@@ -226,8 +227,9 @@ def test_a_delivery_that_is_not_there_can_not_be_sent(
 
 
 def test_the_check_says_what_is_right_and_what_is_wrong(
-    browser: Browser, platform: Platform, network: Network
+    browser: Browser, platform: Platform, network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("lti_app.web.admin.ask_ourselves", lambda _config: Mirror(""))
     address = home(browser, platform, OPERATOR)
     assert "1 usable key(s)." in press(browser, address, f"{address}admin/check").text
     del network.pages[platform.key_set_url]

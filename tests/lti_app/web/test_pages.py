@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from lti_app.config import Config
 from lti_app.errors import Refusal
 from lti_app.logs import configure_logs
+from lti_app.lti.trial import mirror_word
 from lti_app.web.errors import REFUSALS
 from tests.helpers.platform import (
     AGS,
@@ -244,6 +246,16 @@ def test_the_brake_on_floods_answers_429(app: Flask) -> None:
 def test_health_and_readiness(browser: Browser) -> None:
     assert browser.get("/healthz").json == {"status": "ok"}
     assert browser.get("/readyz").json == {"status": "ok"}
+
+
+def test_the_tool_tells_itself_through_how_many_proxies_it_is_asked(
+    browser: Browser, config: Config
+) -> None:
+    word = {"Authorization": f"Bearer {mirror_word(config.secret)}"}
+    assert browser.get("/readyz", word).json == {"status": "ok", "hops": 0}
+    passed = {**word, "X-Forwarded-For": "203.0.113.7, 10.0.0.1"}
+    assert browser.get("/readyz", passed).json == {"status": "ok", "hops": 2}
+    assert browser.get("/readyz", {"Authorization": "Bearer another"}).json == {"status": "ok"}
 
 
 def test_metrics_are_for_those_who_know_the_token(browser: Browser, platform: Platform) -> None:

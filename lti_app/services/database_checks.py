@@ -1,0 +1,98 @@
+"""The part of ``blc-lti doctor`` that looks at the database: age, writing, clock, files."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from lti_app.config import Config
+from lti_app.db import Database
+from lti_app.models import Job
+from lti_app.services.findings import Finding
+from lti_app.services.schema import current_revision, needed_revision
+
+LEAST_SPACE = 500 * 1024 * 1024
+CLOCKS_DIFFER = timedelta(seconds=30)
+
+
+class _Undone(Exception):  # noqa: N818  # not an error: it ends a transaction
+    pass
+
+
+def check_age(db: Database) -> Finding:
+    """Whether it answers and has this program's tables; if not, nothing else can be said."""
+    try:
+        current = current_revision(db)
+    except SQLAlchemyError as error:
+        return Finding(
+            False,
+            f"The database does not answer: {type(error).__name__}. Check DATABASE_URL"
+            f" ({db.engine.url.render_as_string(hide_password=True)}), and whether it runs.",
+        )
+    needed = needed_revision()
+    if current != needed:
+        have = f"is at revision {current}, not {needed}" if current else "is empty"
+        return Finding(False, f"The database {have}: blc-lti migrate.")
+    return Finding(True, f"The database is at revision {current}.")
+
+
+def check_state(db: Database, config: Config, *, now: datetime) -> Iterator[Finding]:
+    """Of one that is of the right age."""
+    yield _writing(db)
+    if db.engine.dialect.name == "postgresql":
+        yield from _postgres_clock(db, now)
+    elif db.engine.url.database:
+        yield from _sqlite(db, Path(db.engine.url.database), config)
+
+
+def _writing(db: Database) -> Finding:
+    try:
+        with db.write() as session:
+            session.add(Job(name="doctor", due_at=datetime.now(UTC)))
+            session.flush()
+            raise _Undone
+    except _Undone:
+        return Finding(True, "The database can be written.")
+    except SQLAlchemyError as error:
+        return Finding(
+            False,
+            f"The database can't be written: {type(error).__name__}. Check that its disk has room"
+            " and that this user may write to it, and to its folder with SQLite.",
+        )
+
+
+def _postgres_clock(db: Database, now: datetime) -> Iterator[Finding]:
+    with db.read() as session:
+        there = session.execute(select(text("clock_timestamp()"))).scalar_one()
+    if abs(there - now) > CLOCKS_DIFFER:
+        seconds = round(abs(there - now).total_seconds())
+        yield Finding(
+            False,
+            f"The database's clock and ours differ by {seconds} seconds: switch time"
+            " synchronisation on, on both machines.",
+        )
+
+
+def _sqlite(db: Database, path: Path, config: Config) -> Iterator[Finding]:
+    with db.engine.connect() as connection:
+        broken = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken != "ok" or dangling is not None:
+        yield Finding(False, f"{path} is damaged: stop the tool and restore a backup.")
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield Finding(False, f"Others on this machine may read {path}: chmod 600 {path}*.")
+    free = shutil.disk_usage(path.parent).free
+    if free < LEAST_SPACE:
+        yield Finding(False, f"Only {free // 2**20} MiB are left beside {path}: make room.")
+    if config.workers > 4:
+        yield Finding(
+            False,
+            f"{config.workers} processes share one SQLite file and wait for each other's writing:"
+            " use fewer, or PostgreSQL.",
+        )
