@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 from lti_app.errors import ConfigError
 
@@ -37,6 +39,18 @@ class FileRules:
     """Bytes of one file."""
     most: int = 50
     """Files of one plan, those of its versions and of its feedback among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mails are handed in."""
+
+    host: str
+    port: int
+    encryption: str
+    """``tls`` from the first byte, ``starttls``, or ``none``."""
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +83,17 @@ class Config:
     threads: int = 8
     jobs: bool = True
     """Whether the server also sends scores and reads rosters; else ``blc-lti worker`` does."""
+    mail_server: MailServer | None = None
+    """None: no mail is sent, and notices show in the tool alone."""
+    mail_from: str = ""
+    mail_ca: str | None = None
+    """A file of certificates to believe the mail server by, besides the system's own."""
+    time_zone: str = "UTC"
+    """Of people who have chosen none."""
+    remind_days: tuple[int, ...] = (7, 1)
+    """How many days before a due date people are reminded."""
+    waiting_days: int = 7
+    """After so many days without an answer, readers and staff are told; and again after as many."""
     log_level: str = "info"
     launches_per_minute: int = 600
     """From one address: a whole class may sit behind one. 0 switches the limit off."""
@@ -107,6 +132,12 @@ class Config:
             workers=reader.get("WORKERS", _number(1, 64), 1),
             threads=reader.get("THREADS", _number(1, 256), 8),
             jobs=reader.get("JOBS", _flag, True),
+            mail_server=reader.get("MAIL_SERVER", _mail_server, None),
+            mail_from=reader.get("MAIL_FROM", _mail_address, ""),
+            mail_ca=reader.get("MAIL_CA", _file, None),
+            time_zone=reader.get("TIME_ZONE", _zone, "UTC"),
+            remind_days=reader.get("REMIND_DAYS", _days, (7, 1)),
+            waiting_days=reader.get("WAITING_DAYS", _number(1, 90), 7),
             log_level=reader.get("LOG_LEVEL", _level, "info"),
             launches_per_minute=reader.get("LAUNCHES_PER_MINUTE", _number(0, 1_000_000), 600),
             files=reader.get("FILES", _file_place, "blc-lti-files"),
@@ -117,6 +148,8 @@ class Config:
             ),
             clamd=reader.get("CLAMD", _daemon, None),
         )
+        if config.mail_server is not None and not config.mail_from:
+            reader.complain("MAIL_FROM", "is missing: the address that mails come from.")
         reader.finish()
         return config
 
@@ -150,6 +183,9 @@ class _Reader:
         except ValueError as error:
             self._problems.append(f"DATABASE_URL: {error}")
             return SQLITE_HERE
+
+    def complain(self, name: str, problem: str) -> None:
+        self._problems.append(f"{PREFIX}{name} {problem}")
 
     def finish(self) -> None:
         for name in sorted(self._environment):
@@ -243,6 +279,46 @@ def _daemon(text: str) -> str:
     if not re.fullmatch(r"unix:/.+|tcp:.+:\d{1,5}", text):
         raise ValueError("must be unix:/path/of/socket or tcp:host:port.")
     return text
+
+
+_MAIL_SCHEMES = {"smtps": ("tls", 465), "smtp": ("starttls", 587), "smtp+plain": ("none", 25)}
+
+
+def _mail_server(text: str) -> MailServer:
+    parts = urlsplit(text)
+    if parts.scheme not in _MAIL_SCHEMES or not parts.hostname:
+        raise ValueError("must look like smtp://user:password@mail.example.org:587, or smtps://…")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("must end after the port; write special characters of a password as %XX.")
+    encryption, usual = _MAIL_SCHEMES[parts.scheme]
+    if encryption == "none" and parts.username and not _is_loopback(parts.hostname):
+        raise ValueError("would send the password in the clear: use smtp:// or smtps://.")
+    user = unquote(parts.username) if parts.username else None
+    password = unquote(parts.password) if parts.password else None
+    return MailServer(parts.hostname, parts.port or usual, encryption, user, password)
+
+
+def _mail_address(text: str) -> str:
+    if not re.fullmatch(r"[^@\s<>\",;:\\]+@[^@\s<>\",;:\\]+", text):
+        raise ValueError("must be one bare address, such as plans@example.org.")
+    return text
+
+
+def _file(text: str) -> str:
+    if not Path(text).is_file():
+        raise ValueError("must be the path of a file that is there.")
+    return text
+
+
+def _zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError("must be a time zone's name, such as Asia/Jakarta.")
+    return text
+
+
+def _days(text: str) -> tuple[int, ...]:
+    parts = text.replace(",", " ").split()
+    return tuple(sorted({_number(1, 60)(part) for part in parts}, reverse=True))
 
 
 def _level(text: str) -> str:

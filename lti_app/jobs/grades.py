@@ -12,6 +12,7 @@ from lti_app.lti.connector import ServiceRefused, TokenRefused, ToolConnector
 from lti_app.lti.outfit import Outfit
 from lti_app.models import Delivery, Platform
 from lti_app.services import results, scores
+from lti_app.services.notices.events import score_failed
 from lti_app.services.platforms import active_deployments
 from lti_app.services.scores import Parcel
 
@@ -156,7 +157,9 @@ class _Sender:
 
     def _park(self, status: int | None, problem: str) -> str:
         with self._outfit.db.write(self._scope) as session:
-            scores.parked(session, self._parcel, status=status, problem=problem)
+            if scores.parked(session, self._parcel, status=status, problem=problem):
+                now = self._outfit.clock()
+                score_failed(session, self._parcel.score_id, now=now)
         return Delivery.PARKED
 
     def _postpone(self, status: int | None, problem: str, at_least: timedelta = timedelta()) -> str:

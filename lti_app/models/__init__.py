@@ -16,6 +16,7 @@ from lti_app.models.key_set import KeySet
 from lti_app.models.launch_state import LaunchState, LaunchTicket
 from lti_app.models.line_item import LineItem
 from lti_app.models.membership import Membership, Role
+from lti_app.models.notice import Mail, MailState, Notice, NoticeKind
 from lti_app.models.person import Person
 from lti_app.models.plan import Plan, PlanAuthor, PlanReader, PlanState, Stage
 from lti_app.models.plan_comment import CommentReply, PlanComment
@@ -24,6 +25,7 @@ from lti_app.models.plan_field import FieldConflict, FieldWriter, PlanField
 from lti_app.models.plan_template import PlanTemplate
 from lti_app.models.plan_version import PlanVersion
 from lti_app.models.platform import Platform
+from lti_app.models.preference import Preference
 from lti_app.models.reading import CourseSetting, ExpertProfile, Snippet
 from lti_app.models.registration_invite import RegistrationInvite
 from lti_app.models.resource_link import ResourceLink
@@ -52,7 +54,11 @@ __all__ = [
     "LaunchState",
     "LaunchTicket",
     "LineItem",
+    "Mail",
+    "MailState",
     "Membership",
+    "Notice",
+    "NoticeKind",
     "Outcome",
     "Person",
     "Plan",
@@ -65,6 +71,7 @@ __all__ = [
     "PlanTemplate",
     "PlanVersion",
     "Platform",
+    "Preference",
     "RegistrationInvite",
     "ResourceLink",
     "ReviewDraft",

@@ -65,6 +65,8 @@ class Plan(Scoped, Base):
     """The number of the latest version; 0 before the first."""
     extended_to: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """A later due date for this plan and its present stage only."""
+    extended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When that was last changed."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state_since: Mapped[datetime] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime)

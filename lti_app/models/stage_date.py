@@ -25,3 +25,4 @@ class StageDate(Scoped, Base):
     context_id: Mapped[int]
     stage: Mapped[str] = mapped_column(String(32))
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

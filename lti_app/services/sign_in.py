@@ -20,6 +20,7 @@ from lti_app.models import (
 )
 from lti_app.models.launch_state import Binding
 from lti_app.models.message import LaunchMessage
+from lti_app.services.notices.wishes import read_wishes
 from lti_app.services.roles import is_administrator, role_of
 from lti_app.services.tool_sessions import fingerprint, new_key
 
@@ -70,7 +71,7 @@ def sign_in(
             administers=is_administrator(message.roles),
             message=message.kind,
             details=dict(message.details),
-            locale=message.locale,
+            locale=read_wishes(session, person_id).language or message.locale,
             return_url=message.return_url,
             created_at=now,
             used_at=now,

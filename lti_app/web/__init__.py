@@ -29,6 +29,8 @@ from lti_app.web import (
     markdown,
     marks,
     metrics,
+    notices,
+    outside,
     overview,
     plan_frame,
     plan_pages,
@@ -36,6 +38,7 @@ from lti_app.web import (
     plans,
     registration,
     reviews,
+    settings,
     team,
     well_known,
 )
@@ -55,7 +58,7 @@ def register(app: Flask, tool: Tool) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     for part in (
         *(logs, metrics, headers, language, csrf, limits, errors, access),
-        *(markdown, marks, plan_texts, plan_frame),
+        *(markdown, marks, plan_texts, plan_frame, notices),
     ):
         part.install(app)
     for blueprint in (
@@ -68,6 +71,9 @@ def register(app: Flask, tool: Tool) -> None:
         files.views,
         reviews.views,
         overview.views,
+        notices.views,
+        settings.views,
+        outside.views,
         deep_linking.views,
         registration.views,
         admin.views,

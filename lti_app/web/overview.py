@@ -56,7 +56,9 @@ def dates() -> Redirect:
     need_role(visit, Role.STAFF)
     wanted = {stage: _end_of_day(request.form.get(stage, "")) for stage in Stage}
     with current_tool().db.write(visit.scope) as session:
-        set_stage_dates(session, need_course(visit), wanted)
+        set_stage_dates(
+            session, need_course(visit), wanted, by=visit.person_id, now=current_tool().clock()
+        )
     return redirect(url_for("overview.plans"), 303)
 
 

@@ -26,6 +26,8 @@ from lti_app.services.plans.versions import find_version, list_versions
 from lti_app.services.plans.workflow import Step, is_possible
 from lti_app.services.tool_sessions import Visit
 from lti_app.web.language import page_locale
+from lti_app.web.notices import voice_of
+from lti_app.web.outside import plan_calendar
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
@@ -49,6 +51,15 @@ def history(plan_id: int) -> str:
             versions=list_versions(session, plan),
             steps={step for step in Step if is_possible(plan, step)},
         )
+
+
+@views.get("/due.ics")
+def due_date(plan_id: int) -> Response:
+    """When the plan is due, for one's own calendar."""
+    visit = current_visit()
+    with current_tool().db.read(visit.scope) as session:
+        plan = find_plan(session, visit, plan_id, Action.READ)
+        return plan_calendar(session, plan, voice_of(session, visit))
 
 
 @views.get("/versions/<int:number>")

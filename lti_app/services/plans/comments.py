@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.errors import Conflict, NotFound
 from lti_app.models import CommentReply, Person, Plan, PlanComment, PlanField
+from lti_app.services.notices import events
 from lti_app.services.plans.anchors import Quote, find_quote
 from lti_app.services.plans.fields import Edit, save_fields
 from lti_app.services.plans.templates import FieldType, Template
@@ -104,6 +105,7 @@ def reply(
         session.add(
             CommentReply(comment_id=comment_id, author_id=person_id, body=text, written_at=now)
         )
+        events.comment_replied(session, plan, comment.author_id, by=person_id, now=now)
     if done and comment.answered_at is None:
         comment.answered_at = now
 
@@ -119,7 +121,9 @@ def settle(
     if comment.author_id != person_id:
         raise NotFound("this comment is somebody else's")
     comment.settled_at = now if settled else None
-    if not settled:
+    if settled:
+        events.comment_settled(session, plan, by=person_id, now=now)
+    else:
         comment.answered_at = None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.errors import Conflict
 from lti_app.models import Outcome, Person, Plan, PlanDecision
+from lti_app.services.notices import events
 from lti_app.services.plans.audit import Act, note
 from lti_app.services.plans.reviews import draft_row, drafted_comments, read_draft
 from lti_app.services.plans.scores import score_authors
@@ -77,6 +78,7 @@ def decide(
     _clear(session, plan, person_id)
     details = {"version": version, "outcome": outcome, "stage": plan.stage, "score": score}
     note(session, Act.DECIDED, by=person_id, now=now, plan=plan, **details)
+    events.plan_decided(session, plan, outcome, by=person_id, now=now)
     if score is not None:
         score_authors(session, plan, scores, scaled=score, now=now)
     return Decision(version, outcome, draft.summary, draft.rubric, score, None, now)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.db import upsert
 from lti_app.models import Person, Plan, PlanComment, PlanReader, ReviewDraft
+from lti_app.services.notices import events
 from lti_app.services.plans.anchors import WHOLE_PART, Quote, clean_quote
 from lti_app.services.plans.audit import Act, note
 from lti_app.services.plans.comments import LONGEST
@@ -69,6 +70,7 @@ def assign(session: Session, plan: Plan, person_id: int, *, by: int, now: dateti
     if found is None:
         upsert(session, PlanReader, {"plan_id": plan.id, "person_id": person_id}, {"since": now})
         note(session, Act.ASSIGNED, by=by, now=now, plan=plan, expert=person_id)
+        events.plan_assigned(session, plan, person_id, by=by, now=now)
 
 
 def unassign(session: Session, plan: Plan, person_id: int, *, by: int, now: datetime) -> None:

@@ -22,6 +22,7 @@ from lti_app.models import (
     Stage,
 )
 from lti_app.models.activity import read_activity
+from lti_app.services.notices import events
 from lti_app.services.plans import values
 from lti_app.services.plans.attachments import seal_files
 from lti_app.services.plans.audit import Act, note
@@ -139,6 +140,7 @@ def submit(
         )
     )
     note(session, Act.SUBMITTED, by=person_id, now=now, plan=plan, version=number, stage=plan.stage)
+    events.plan_submitted(session, plan, by=person_id, now=now)
     return True
 
 

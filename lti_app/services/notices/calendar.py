@@ -1,0 +1,173 @@
+"""Due dates as calendar entries (RFC 5545): in UTC, so no calendar has to know our time zones.
+
+An entry keeps its UID for ever; its SEQUENCE is the time of the last change, in seconds,
+which only grows, also over dates that were taken away and set again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from icalendar import Alarm, Calendar, Event
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lti_app.models import (
+    Context,
+    Membership,
+    Plan,
+    PlanAuthor,
+    PlanReader,
+    PlanState,
+    Role,
+    Stage,
+    StageDate,
+)
+from lti_app.services.notices.words import Voice
+
+EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
+DONE = frozenset({PlanState.ACCEPTED, PlanState.WITHDRAWN})
+STAGES = tuple(Stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    uid: str
+    due_at: datetime
+    changed_at: datetime
+    stage: Stage
+    course: str | None
+    number: int | None
+    """The plan's; None for a course in which none was begun."""
+    reading: bool
+    """Whether it is for somebody who reads the plan, not for its author."""
+
+
+def entries_of(session: Session, person_id: int) -> tuple[Entry, ...]:
+    """What is due from a person, in every course: the present stage and later ones."""
+    written = _plans(session, PlanAuthor, person_id)
+    read = [plan for plan in _plans(session, PlanReader, person_id) if plan not in written]
+    joined = set(
+        session.scalars(
+            select(Membership.context_id).where(
+                Membership.person_id == person_id,
+                Membership.role == Role.PARTICIPANT,
+                Membership.left_at.is_(None),
+            )
+        )
+    )
+    courses = joined | {plan.context_id for plan in (*written, *read)}
+    dates = _dates(session, courses)
+    titles = _titles(session, courses)
+    found = [one for plan in written for one in _of_plan(plan, dates, titles, reading=False)]
+    found += [one for plan in read for one in _of_plan(plan, dates, titles, reading=True)[:1]]
+    begun = {plan.context_id for plan in written}
+    for course in sorted(joined - begun):
+        row = dates.get((course, Stage.OUTLINE))
+        if row is not None:
+            uid, changed = f"course-{course}-{Stage.OUTLINE}", row.changed_at or EPOCH
+            found.append(
+                Entry(uid, row.due_at, changed, Stage.OUTLINE, titles.get(course), None, False)
+            )
+    return tuple(sorted(found, key=lambda one: (one.due_at, one.uid)))
+
+
+def entries_of_plan(session: Session, plan: Plan) -> tuple[Entry, ...]:
+    """The present stage of one plan, if it is due."""
+    dates, titles = _dates(session, {plan.context_id}), _titles(session, {plan.context_id})
+    return tuple(_of_plan(plan, dates, titles, reading=False)[:1])
+
+
+def as_ics(entries: Iterable[Entry], voice: Voice, *, host: str, now: datetime) -> bytes:
+    """A calendar that other programs read. No text of a plan is in it."""
+    _ = voice.texts.gettext
+    calendar = Calendar()
+    calendar.add("prodid", "-//Blended Learning Course//Action plans//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _("Action plans"))
+    calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
+    for one in entries:
+        calendar.add_component(_event(one, voice, host, now))
+    return bytes(calendar.to_ical())
+
+
+def stage_name(voice: Voice, stage: Stage) -> str:
+    _ = voice.texts.gettext
+    names = {
+        Stage.OUTLINE: _("Outline"),
+        Stage.FULL_PLAN: _("Full plan"),
+        Stage.PROGRESS_REPORT: _("Progress report"),
+        Stage.FINAL_REPORT: _("Final report"),
+    }
+    return names[stage]
+
+
+def _event(one: Entry, voice: Voice, host: str, now: datetime) -> Event:
+    _, stage = voice.texts.gettext, stage_name(voice, one.stage)
+    if one.reading:
+        summary = _("%(stage)s of a plan that you read is due") % {"stage": stage}
+    else:
+        summary = _("%(stage)s of your action plan is due") % {"stage": stage}
+    event = Event()
+    event.add("uid", f"{one.uid}@{host}")
+    event.add("sequence", max(0, int((one.changed_at - EPOCH).total_seconds())))
+    event.add("dtstamp", now)
+    event.add("last-modified", one.changed_at)
+    event.add("dtstart", one.due_at.astimezone(UTC))
+    event.add("dtend", one.due_at.astimezone(UTC))
+    event.add("transp", "TRANSPARENT")
+    event.add("summary", summary)
+    place = [one.course or "", _("Plan %(number)d") % {"number": one.number} if one.number else ""]
+    event.add("description", " · ".join(part for part in place if part))
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", timedelta(days=-1))
+    event.add_component(alarm)
+    return event
+
+
+def _of_plan(
+    plan: Plan,
+    dates: dict[tuple[int, Stage], StageDate],
+    titles: dict[int, str | None],
+    *,
+    reading: bool,
+) -> list[Entry]:
+    now_at = STAGES.index(Stage(plan.stage))
+    found = []
+    for stage in STAGES[now_at:]:
+        present = stage == plan.stage
+        if PlanState(plan.state) is PlanState.WITHDRAWN or (present and plan.state in DONE):
+            continue
+        row = dates.get((plan.context_id, stage))
+        due_at = (plan.extended_to if present else None) or (row.due_at if row else None)
+        if due_at is None:
+            continue
+        changes = [row.changed_at if row else None, plan.extended_at if present else None]
+        changed = max([one for one in changes if one is not None], default=EPOCH)
+        title = titles.get(plan.context_id)
+        found.append(
+            Entry(f"plan-{plan.id}-{stage}", due_at, changed, stage, title, plan.id, reading)
+        )
+    return found
+
+
+def _plans(
+    session: Session, link: type[PlanAuthor] | type[PlanReader], person_id: int
+) -> Sequence[Plan]:
+    query = select(Plan).join(link, link.plan_id == Plan.id).where(link.person_id == person_id)
+    return session.scalars(query.order_by(Plan.id)).all()
+
+
+def _dates(session: Session, courses: set[int]) -> dict[tuple[int, Stage], StageDate]:
+    rows = session.scalars(select(StageDate).where(StageDate.context_id.in_(courses)))
+    return {(row.context_id, Stage(row.stage)): row for row in rows}
+
+
+def _titles(session: Session, courses: set[int]) -> dict[int, str | None]:
+    query = select(Context.id, func.coalesce(Context.title, Context.label).label("title"))
+    return {row.id: row.title for row in session.execute(query.where(Context.id.in_(courses)))}
