@@ -15,6 +15,8 @@ from lti_app.db import Base, Scoped, UtcDateTime
 class NoticeKind(StrEnum):
     DECIDED = "decided"
     """Feedback was sent, with a decision."""
+    COMMENTED = "commented"
+    """Comments were sent without a decision."""
     REPLIED = "replied"
     SETTLED = "settled"
     DUE_MOVED = "due-moved"

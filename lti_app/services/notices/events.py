@@ -83,6 +83,11 @@ def plan_decided(session: Session, plan: Plan, outcome: str, *, by: int, now: da
     _about(session, plan, people, NoticeKind.DECIDED, now=now, outcome=outcome)
 
 
+def comments_sent(session: Session, plan: Plan, *, by: int, now: datetime) -> None:
+    """To its authors: there are comments, and no decision yet."""
+    _about(session, plan, authors(session, plan.id) - {by}, NoticeKind.COMMENTED, now=now)
+
+
 def comment_replied(
     session: Session, plan: Plan, author_id: int, *, by: int, now: datetime
 ) -> None:

@@ -28,6 +28,7 @@ class Way(StrEnum):
 
 WAYS: Mapping[NoticeKind, Way] = {
     K.DECIDED: Way.AT_ONCE,
+    K.COMMENTED: Way.AT_ONCE,
     K.REPLIED: Way.DAILY,
     K.SETTLED: Way.DAILY,
     K.DUE_MOVED: Way.AT_ONCE,
@@ -38,7 +39,7 @@ WAYS: Mapping[NoticeKind, Way] = {
     K.SCORE_FAILED: Way.DAILY,
 }
 """Where nobody chose."""
-_AUTHORS = (K.DECIDED, K.REPLIED, K.SETTLED, K.DUE_MOVED, K.DUE_SOON)
+_AUTHORS = (K.DECIDED, K.COMMENTED, K.REPLIED, K.SETTLED, K.DUE_MOVED, K.DUE_SOON)
 _READERS = (K.ASSIGNED, K.SUBMITTED, K.REPLIED, K.REVIEW_WAITS)
 CONCERNS: Mapping[Role, tuple[NoticeKind, ...]] = {
     Role.PARTICIPANT: _AUTHORS,

@@ -79,6 +79,7 @@ def sentence(voice: Voice, kind: NoticeKind, details: Mapping[str, Any]) -> str:
         return _("Your action plan was accepted. The feedback is there for you to read.")
     said = {
         NoticeKind.DECIDED: _("Your action plan came back for revision, with feedback."),
+        NoticeKind.COMMENTED: _("An expert sent comments on your plan."),
         NoticeKind.REPLIED: _("Somebody replied to a comment on a plan."),
         NoticeKind.SETTLED: _("An expert settled comments on your plan."),
         NoticeKind.DUE_SOON: _("Your action plan is due on %(date)s.") % {"date": date},
@@ -94,6 +95,7 @@ def kind_name(voice: Voice, kind: NoticeKind) -> str:
     _ = voice.texts.gettext
     names = {
         NoticeKind.DECIDED: _("Feedback on my plan"),
+        NoticeKind.COMMENTED: _("Comments on my plan"),
         NoticeKind.REPLIED: _("Replies to comments"),
         NoticeKind.SETTLED: _("Comments that were settled"),
         NoticeKind.DUE_MOVED: _("A due date that moved"),

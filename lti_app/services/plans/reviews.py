@@ -116,6 +116,7 @@ def send_comments(
         one.sent_at = now
     if found:
         note(session, Act.COMMENTED, by=person_id, now=now, plan=plan, count=len(found))
+        events.comments_sent(session, plan, by=person_id, now=now)
     return len(found)
 
 
