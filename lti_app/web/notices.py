@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from flask import Blueprint, Flask, g, redirect, request, url_for
-from flask_babel import get_locale
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from lti_app.languages.voice import Voice
 from lti_app.models import Notice, NoticeKind, PlanReader, Role
 from lti_app.services.notices import inbox
 from lti_app.services.notices.events import authors
 from lti_app.services.notices.wishes import read_wishes
-from lti_app.services.notices.words import Voice, sentence
+from lti_app.services.notices.words import sentence
 from lti_app.services.tool_sessions import Visit
+from lti_app.web.language import page_locale
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
@@ -38,7 +39,7 @@ def unread_notices() -> int:
 def voice_of(session: Session, visit: Visit) -> Voice:
     """The page's language and the person's time zone."""
     wishes = read_wishes(session, visit.person_id)
-    return Voice.of(str(get_locale()), wishes.zone(current_tool().config.time_zone))
+    return Voice.of(page_locale(), wishes.zone(current_tool().config.time_zone))
 
 
 @views.get("/")

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from lti_app.db import Scope
 from lti_app.errors import NotFound
+from lti_app.languages.voice import Voice
 from lti_app.models import Context, Person, Plan
 from lti_app.services.notices.calendar import as_ics, entries_of, entries_of_plan
 from lti_app.services.notices.links import Use, open_token, scope_for
 from lti_app.services.notices.wishes import Wishes, keep_wishes, read_wishes
-from lti_app.services.notices.words import Voice
 from lti_app.services.platforms import get_platform
 from lti_app.web.language import prefer
 from lti_app.web.tool import current_tool

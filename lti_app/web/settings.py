@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from babel import Locale
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from lti_app.languages.catalogues import language_name, spoken_languages
 from lti_app.models import NoticeKind
 from lti_app.services.notices.links import Use, sign
 from lti_app.services.notices.wishes import (
@@ -19,7 +19,7 @@ from lti_app.services.notices.wishes import (
     read_wishes,
     zones,
 )
-from lti_app.services.notices.words import kind_name, languages
+from lti_app.services.notices.words import kind_name
 from lti_app.services.tool_sessions import Visit
 from lti_app.web.notices import voice_of
 from lti_app.web.plan_frame import render
@@ -48,7 +48,7 @@ def settings() -> str:
             visit,
             wishes=wishes,
             voice=voice,
-            languages=[(one, Locale.parse(one).get_display_name(one)) for one in languages()],
+            languages=[(one, language_name(one)) for one in spoken_languages()],
             near=NEAR,
             zones=sorted(zones() - set(NEAR)),
             default_zone=tool.config.time_zone,
@@ -101,7 +101,7 @@ def _read(visit: Visit, before: Wishes) -> Wishes:
     quiet = (_hour("quiet_from"), _hour("quiet_to"))
     return replace(
         before,
-        language=language if language in languages() else None,
+        language=language if language in spoken_languages() else None,
         time_zone=zone if zone in zones() else None,
         ways=ways,
         no_mail=form.get("no_mail") == "yes",

@@ -14,6 +14,7 @@ from icalendar import Alarm, Calendar, Event
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lti_app.languages.voice import Voice
 from lti_app.models import (
     Context,
     Membership,
@@ -25,7 +26,6 @@ from lti_app.models import (
     Stage,
     StageDate,
 )
-from lti_app.services.notices.words import Voice
 
 EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 DONE = frozenset({PlanState.ACCEPTED, PlanState.WITHDRAWN})

@@ -6,57 +6,11 @@ No sentence holds what somebody wrote: mails lie about in other people's systems
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from gettext import NullTranslations
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel import Locale, negotiate_locale
-from babel.core import UnknownLocaleError
-from babel.dates import format_datetime
-from babel.support import Translations
-
+from lti_app.languages.voice import Voice
 from lti_app.models import NoticeKind
-
-CATALOGUES = Path(__file__).parents[2] / "translations"
-DEFAULT = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """A language and a time zone to speak in."""
-
-    locale: Locale
-    zone: ZoneInfo
-    texts: NullTranslations
-
-    @classmethod
-    def of(cls, tag: str | None, zone: ZoneInfo) -> Voice:
-        """The language of the nearest catalogue; English where there is none."""
-        name = _nearest(tag or DEFAULT)
-        return cls(Locale.parse(name), zone, _catalogue(name))
-
-    @property
-    def direction(self) -> str:
-        return str(self.locale.text_direction)
-
-    @property
-    def tag(self) -> str:
-        return str(self.locale).replace("_", "-")
-
-    def moment(self, when: datetime) -> str:
-        """A date and an hour, with the zone they are meant in."""
-        text = format_datetime(when, "d MMMM y, HH:mm", tzinfo=self.zone, locale=self.locale)
-        return f"{text} ({self.zone.key})"
-
-
-def languages() -> tuple[str, ...]:
-    """The catalogues there are, and English."""
-    found = {path.parents[1].name for path in CATALOGUES.glob("*/LC_MESSAGES/*.mo")}
-    return tuple(sorted(found | {DEFAULT}))
 
 
 def sentence(voice: Voice, kind: NoticeKind, details: Mapping[str, Any]) -> str:
@@ -115,17 +69,3 @@ def _due_moved(voice: Voice, details: Mapping[str, Any], date: str) -> str:
     if details.get("stage_dates"):
         return _("The course has changed its due dates.")
     return _("The later due date of your action plan was taken back.")
-
-
-def _nearest(tag: str) -> str:
-    try:
-        wanted = str(Locale.parse(tag.replace("-", "_")))
-    except (UnknownLocaleError, ValueError, TypeError):
-        return DEFAULT
-    return negotiate_locale([wanted], languages()) or DEFAULT
-
-
-@cache
-def _catalogue(name: str) -> NullTranslations:
-    found: NullTranslations = Translations.load(str(CATALOGUES), [name])
-    return found

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from lti_app.db import Database, Scope
 from lti_app.models import Notice, NoticeKind, Person, Preference, ToolSession
 from lti_app.services.notices.events import tell
-from lti_app.web import settings as settings_page
 from tests.helpers.plan_pages import Somebody, comment_on
 from tests.helpers.platform import TOOL, Browser, Clock, Platform, problem_of
 
@@ -170,11 +169,11 @@ def test_settings_that_make_no_sense_are_left_out(author: Somebody, sent: dict[s
 
 
 def test_a_language_that_was_chosen_stays_over_launches(
-    app: Flask, platform: Platform, author: Somebody, db: Database, monkeypatch: pytest.MonkeyPatch
+    app: Flask, platform: Platform, author: Somebody, db: Database
 ) -> None:
-    monkeypatch.setattr(settings_page, "languages", lambda: ("en", "id"))
     settings(author, language="id")
     assert spoken(db) == ["id"]
+    assert '<html lang="id" dir="ltr">' in author.get("settings/").text
     Somebody(app, platform, "participant", sub="1")
     assert spoken(db) == ["id", "id"]
 
