@@ -33,12 +33,14 @@ DUE_IN_DAYS = {
 
 def add_plans(session: Session, *, now: datetime) -> None:
     """Dates of the stages, and every plan of ``plans.toml``. The caller commits."""
+    people = {one.subject: one.id for one in session.scalars(select(Person))}
     set_stage_dates(
         session,
         session.scalars(select(Context.id)).one(),
         {stage: now + timedelta(days=days) for stage, days in DUE_IN_DAYS.items()},
+        by=people["officer"],
+        now=now,
     )
-    people = {one.subject: one.id for one in session.scalars(select(Person))}
     for sample in tomllib.loads(PLANS.read_text("utf-8"))["plans"]:
         _Story(session, people, now).tell(sample)
 
