@@ -38,7 +38,7 @@ def add_plans(session: Session, *, now: datetime) -> None:
         session,
         session.scalars(select(Context.id)).one(),
         {stage: now + timedelta(days=days) for stage, days in DUE_IN_DAYS.items()},
-        by=people["officer"],
+        by=people["han"],
         now=now,
     )
     for sample in tomllib.loads(PLANS.read_text("utf-8"))["plans"]:
