@@ -42,7 +42,8 @@ class Queue:
 
     def __init__(self, config: Config, outfit: Outfit) -> None:
         self.huey = _open(config)
-        self.huey.on_shutdown("close")(self.huey.storage.close)  # each thread has one of its own
+        self._closing = threading.Lock()
+        self.huey.on_shutdown("close")(self._close)
         self._errands = {
             name: self._every_minute(name, partial(run_errand, outfit, work))
             for name, work in ERRANDS.items()
@@ -70,9 +71,17 @@ class Queue:
 
         def stop() -> None:
             consumer.stop(graceful=True)
-            self.huey.storage.close()
+            self._close()
 
         return stop
+
+    def _close(self) -> None:
+        """The thread's own connections and the shared one, by one thread at a time.
+
+        huey 3.5 looks whether the shared one is open before it takes its lock.
+        """
+        with self._closing:
+            self.huey.storage.close()
 
     def _every_minute(self, name: str, do: Callable[[], None]) -> Callable[[], object]:
         """Registered by its name; calling what is returned puts it into the queue."""
