@@ -52,8 +52,9 @@ screenshots: ## Make the pictures in docs/screenshots
 lock: ## Pin every package again, by hashes and without addresses (needs uv)
 	uv pip compile pyproject.toml --group build --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal --python-version 3.11 -o requirements/build.lock
 	uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal --python-version 3.11 -o requirements/test.lock
+	uv pip compile --group platform --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal --python-version 3.11 -o requirements/platform.lock
 	npm install --package-lock-only --omit-lockfile-registry-resolved
 	node tools/strip-funding.js
 
 clean: ## Remove what was built and installed
-	rm -rf build .venv node_modules
+	rm -rf build .venv .venv-platform node_modules

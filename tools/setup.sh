@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Make .venv (and node_modules) from the pinned locks.
 #   tools/setup.sh build   what `make build` needs: Python packages of blc
-#   tools/setup.sh test    what `make test` needs: all Python and npm packages, Chromium, PostgreSQL
+#   tools/setup.sh test    what `make test` needs: all Python and npm packages, Chromium, PostgreSQL,
+#                          and an LTI platform in .venv-platform
 # Debian packages that are missing are installed as root or through sudo; else
 # one line says what to install and what is left out meanwhile.
 set -euo pipefail
@@ -52,6 +53,15 @@ fi
 want "chromium" "chromium" "tests in a browser"
 want "npm" "nodejs npm" "tests in a browser and no checks of the scripts"
 want "initdb" "postgresql" "tests on PostgreSQL"
+if ! cmp -s requirements/platform.lock .venv-platform/.installed 2>/dev/null; then
+  echo "Installing an LTI platform to test against from requirements/platform.lock …"
+  if "$python" -m venv .venv-platform &&
+    .venv-platform/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/platform.lock; then
+    cp requirements/platform.lock .venv-platform/.installed
+  else
+    echo "Not installed: requirements/platform.lock. Until it can be: no tests against Open edX's LTI consumer."
+  fi
+fi
 if command -v npm >/dev/null && ! cmp -s package-lock.json node_modules/.installed 2>/dev/null; then
   echo "Installing npm packages from package-lock.json …"
   npm ci --silent --ignore-scripts --no-audit --no-fund

@@ -90,13 +90,19 @@ class _Sender:
         return self._send_to(url)
 
     def _send_to(self, url: str) -> str:
-        """Send; where the platform says it knows something newer (409), look, and stamp anew."""
+        """Send; where the platform may have it already or knows something newer, look first.
+
+        Moodle says 409 to a stamp that is not new, Open edX says 400, as it does to
+        all else: then only what is there counts.
+        """
         stamp = self._parcel.stamped_at
         for _ in range(MOST_STAMPS):
             try:
                 gradebook.send_score(self._connector, url, self._message(stamp))
                 return self._delivered(200)
             except ServiceRefused as refused:
+                if refused.status == 400 and self._is_shown(url):
+                    return self._delivered(400)
                 if refused.status != 409 or isinstance(refused, TokenRefused):
                     raise
             there = gradebook.read_result(self._connector, url, self._parcel.subject)
@@ -140,6 +146,14 @@ class _Sender:
     def _has_grade(self, url: str) -> bool:
         there = gradebook.read_result(self._connector, url, self._parcel.subject)
         return there is not None and there.scaled is not None
+
+    def _is_shown(self, url: str) -> bool:
+        """Whether the gradebook has this score; False also where it can't be read."""
+        try:
+            there = gradebook.read_result(self._connector, url, self._parcel.subject)
+        except FetchFailed:
+            return False
+        return there is not None and there.scaled is not None and self._is_ours(there)
 
     def _is_ours(self, there: gradebook.Result) -> bool:
         return scores.same_score(there.scaled, self._parcel.scaled)

@@ -17,6 +17,8 @@ from lti_app.models.message import Listed, ListedGroup
 MEMBERS = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 GROUPS = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
 MEMBERS_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+PAGE = 200
+"""Members asked for at once: without a limit some platforms send a whole university."""
 GROUPS_TYPE = "application/vnd.ims.lti-gs.v1.contextgroupcontainer+json"
 
 
@@ -25,7 +27,8 @@ def read_roster(
 ) -> tuple[Listed, ...]:
     """Everybody on the roster, over all pages. A person listed twice counts with all roles."""
     scopes = [MEMBERS, GROUPS] if with_groups else [MEMBERS]
-    address = address_of(url, "", groups="true") if with_groups else url
+    query = {"limit": str(PAGE), **({"groups": "true"} if with_groups else {})}
+    address = address_of(url, "", **query)
     found: dict[str, Listed] = {}
     for row in paged(connector, address, scopes, MEMBERS_TYPE, "members"):
         person = _listed(row)

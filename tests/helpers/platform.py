@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
@@ -237,37 +237,55 @@ class Browser:
         return self.get(response.headers["Location"])
 
 
+class Page(Protocol):
+    """An answer, of a test's client or of a real one."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def status_code(self) -> int: ...
+
+
 @dataclass
 class Form:
-    """The first form of a page."""
+    """A form of a page."""
 
     action: str
     values: dict[str, str]
     attributes: dict[str, str]
 
     @staticmethod
-    def of(response: TestResponse) -> Form | None:
+    def of(response: Page) -> Form | None:
+        return next(iter(Form.all_of(response)), None)
+
+    @staticmethod
+    def all_of(response: Page) -> list[Form]:
+        """The forms of a page with their inputs; choices and areas are left to the test."""
         reader = _FormReader()
         reader.feed(response.text)
-        return reader.form
+        return reader.forms
 
 
 class _FormReader(HTMLParser):
-    form: Form | None = None
-    _done = False
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._inside = False
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attributes}
-        if tag == "form" and self.form is None:
-            self.form = Form(values.get("action", ""), {}, values)
-        elif tag == "input" and self.form is not None and not self._done:
-            self.form.values[values["name"]] = values.get("value", "")
+        if tag == "form":
+            self.forms.append(Form(values.get("action", ""), {}, values))
+            self._inside = True
+        elif tag == "input" and self._inside and "name" in values:
+            self.forms[-1].values[values["name"]] = values.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
-        self._done = self._done or tag == "form"
+        self._inside = self._inside and tag != "form"
 
 
-def problem_of(response: TestResponse) -> tuple[int, str | None]:
+def problem_of(response: Page) -> tuple[int, str | None]:
     """The status, and the code of the problem that the page tells of."""
     found = re.search(r'data-problem="([^"]+)"', response.text)
     return response.status_code, found.group(1) if found else None

@@ -97,7 +97,7 @@ class Services(Session):
     def _roster(self, query: str) -> Response:
         """Pages by Link, whose address has capitals that must be kept."""
         asked = {name: values[0] for name, values in parse_qs(query).items()}
-        start, size = int(asked.get("From", "0")), int(asked.get("limit", "2"))
+        start, size = int(asked.get("From", "0")), min(int(asked.get("limit", "2")), 2)
         found = [one for one in self.members if asked.get("role", one["role"]) == one["role"]]
         body = {"id": "x", "context": {"id": "2"}, "members": found[start : start + size]}
         headers = {}

@@ -58,7 +58,7 @@ def test_nothing_built_is_under_version_control() -> None:
 
 
 def test_the_locks_name_hashes_and_no_addresses() -> None:
-    for name in ("build", "test"):
+    for name in ("build", "test", "platform"):
         lock = (ROOT / "requirements" / f"{name}.lock").read_text("utf-8")
         assert "://" not in lock
         pinned = re.findall(r"^[\w.-]+(?:\[.*?\])?==", lock, re.MULTILINE)
