@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections.abc import Iterator, Sequence
 
 from blc_scorm.model import CompiledPage, Page
@@ -13,12 +15,29 @@ WORTH_A_PROCESS = 64
 Work = tuple[Page, PageContext]
 
 
+@contextlib.contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Let nobody search for cycles while a tree grows: it has none, and the search takes a fifth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _compile(page: Page, context: PageContext) -> CompiledPage:
+    with _without_cycle_search():
+        return compile_page(page, context)
+
+
 def compile_pages(work: Sequence[Work], jobs: int) -> Iterator[CompiledPage]:
     """The compiled pages, in the order of ``work``."""
     workers = min(jobs, len(work) // WORTH_A_PROCESS)
     if workers < 2:
         for page, context in work:
-            yield compile_page(page, context)
+            yield _compile(page, context)
         return
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
@@ -43,4 +62,4 @@ def _chunks(work: Sequence[Work]) -> Iterator[tuple[PageContext, list[Page]]]:
 
 def _compile_chunk(chunk: tuple[PageContext, list[Page]]) -> list[CompiledPage]:
     context, pages = chunk
-    return [compile_page(page, context) for page in pages]
+    return [_compile(page, context) for page in pages]

@@ -48,6 +48,17 @@ def read(session: Session, *pages: str) -> None:
         session.on_page(page)
 
 
+def finish_all(session: Session) -> None:
+    """To the end of the module, with all that it asks."""
+    session.answer()
+    read(session, "links", "slides")
+    session.page.keyboard.press("ArrowRight")
+    session.page.keyboard.press("ArrowRight")
+    read(session, "last")
+    session.answer()
+    session.state("saved")
+
+
 # --- the platform -------------------------------------------------------------------
 
 
@@ -144,13 +155,7 @@ def test_a_finish_that_fails_is_told_and_made_good_at_the_next_launch(
     package: Package, player: Player
 ) -> None:
     session = open_whole(player, package)
-    session.answer()
-    read(session, "links", "slides")
-    session.page.keyboard.press("ArrowRight")
-    session.page.keyboard.press("ArrowRight")
-    read(session, "last")
-    session.answer()
-    session.state("saved")
+    finish_all(session)
     session.fault("Finish" if package.standard == "12" else "Terminate", "() => 'false'")
     session.frame.click("[data-blc=exit]")
     session.notice(SAY["exit_failed"])
@@ -217,6 +222,33 @@ def test_work_done_offline_is_saved_when_the_network_is_back(
     session.all_saved()
     assert session.seen() == {"start", "links", "last"}
     assert session.attempt.known["interactions"]["0"]["result"] == "correct"
+
+
+def test_who_leaves_on_a_dead_network_is_not_told_that_all_is_saved(
+    small: dict[str, Package], player: Player
+) -> None:
+    """The platform takes the end of the session, but only its script has heard of it."""
+    session = open_whole(player, small["2004"], honest=False)
+    finish_all(session)
+    player.context.set_offline(True)
+    session.frame.click("[data-blc=exit]")
+    session.notice(SAY["exit_failed"])
+    player.context.set_offline(False)
+
+
+def test_who_leaves_without_a_platform_is_not_told_that_all_is_saved(
+    either: Package, player: Player
+) -> None:
+    session = open_whole(player, either, absent=True)
+    session.notice(SAY["no_lms"])
+    session.frame.click("[data-blc=dismiss]")
+    session.answer()
+    read(session, "links", "slides")
+    session.page.keyboard.press("ArrowRight")
+    session.page.keyboard.press("ArrowRight")
+    read(session, "last")
+    session.frame.click("[data-blc=exit]")
+    session.notice(SAY["exit_failed"])
 
 
 def test_a_login_page_in_place_of_the_network_is_not_taken_for_it(

@@ -29,7 +29,9 @@ const SETTINGS = {
   order: "free",
   home: null,
   prerequisites: [],
+  interactions: "state",
   exit: "suspend",
+  failed: "failed",
   words: {},
 };
 

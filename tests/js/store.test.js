@@ -276,3 +276,19 @@ test("the end comes once", () => {
   win.wait(100000);
   assert.equal(win.commits, commits);
 });
+
+test("an end is called one only where the platform took it, however often it is asked for", () => {
+  const alone = window_({ connect: () => ({ ok: false, reason: "no-api" }) });
+  alone.answer(ONE);
+  assert.equal(alone.store.finish(), false, "no platform");
+
+  for (const result of [{ ok: false, refused: [] }, { ok: true, refused: ["cmi.suspend_data"] }]) {
+    const win = window_({ finish: () => ({ ...result, limit: 4096 }) });
+    win.answer(ONE);
+    assert.deepEqual([win.store.finish(), win.store.finish()], [false, false], JSON.stringify(result));
+  }
+
+  const detail = window_({ finish: () => ({ ok: true, refused: ["cmi.interactions.0.latency"], limit: 4096 }) });
+  detail.answer(ONE);
+  assert.deepEqual([detail.store.finish(), detail.store.finish()], [true, true]);
+});

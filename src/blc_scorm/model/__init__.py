@@ -45,6 +45,7 @@ from blc_scorm.model.outline import (
     Module,
     Objective,
     Page,
+    Reporting,
     Theme,
 )
 from blc_scorm.model.results import (
@@ -96,6 +97,7 @@ __all__ = [
     "Quiz",
     "QuizSetup",
     "Quote",
+    "Reporting",
     "Rule",
     "Site",
     "SiteModule",

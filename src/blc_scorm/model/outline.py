@@ -85,6 +85,18 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporting:
+    """What a platform is told where platforms differ."""
+
+    interactions: str = "state"
+    """state (a question has one entry) or journal (each try has its own)."""
+    exit: str = "suspend"
+    """suspend or normal: how a session ends once the module's result is known."""
+    failed: str = "failed"
+    """failed, or incomplete for platforms that allow nothing after a fail."""
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     name: str
     role: str = ""
@@ -111,8 +123,7 @@ class Course:
     contacts: tuple[Contact, ...]
     allow_html: bool
     span: Span
-    interactions: str = "state"
-    """state (a question has one entry) or journal (each try has its own), for the platform."""
+    reporting: Reporting = Reporting()
 
     @property
     def pages(self) -> Iterator[Page]:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.ids import did_you_mean, slug
-from blc_scorm.model import Completion, Contact, Course, Module, Theme
+from blc_scorm.model import Completion, Contact, Course, Module, Reporting, Theme
 from blc_scorm.parse.module_file import Defaults, read_completion, read_module
 from blc_scorm.parse.toml import read_toml
 from blc_scorm.parse.values import Fields
@@ -88,7 +88,7 @@ def _course(
         contacts=tuple(_contact(entry) for entry in fields.tables("contacts")),
         allow_html=fields.flag("html", default=False),
         span=Span(COURSE_FILE),
-        interactions=fields.choice("interactions", ("state", "journal"), "state"),
+        reporting=_reporting(fields.table("reporting")),
     )
     fields.finish()
     return course
@@ -113,6 +113,16 @@ def _theme(fields: Fields, sources: Sources) -> Theme:
         logo = ""
     fields.finish()
     return Theme(accent.lower(), logo)
+
+
+def _reporting(fields: Fields) -> Reporting:
+    reporting = Reporting(
+        interactions=fields.choice("interactions", ("state", "journal"), "state"),
+        exit=fields.choice("exit", ("suspend", "normal"), "suspend"),
+        failed=fields.choice("failed", ("failed", "incomplete"), "failed"),
+    )
+    fields.finish()
+    return reporting
 
 
 def _contact(fields: Fields) -> Contact:

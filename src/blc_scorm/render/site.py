@@ -170,8 +170,7 @@ def _settings(
             for page in module.pages
             for question in compiled[page.path].questions
         ],
-        "interactions": course.interactions,
-        "exit": "suspend",
+        **asdict(course.reporting),
         "words": {
             **context["script_words"],
             **(context["quiz_words"] if any("quiz" in c.blocks for c in pages) else {}),

@@ -15,10 +15,11 @@ interface Settings {
   prerequisites: { id: string; title: string }[];
   questions: QuestionInfo[];
   /** state: an entry for each question; journal: one for each try. */
-  interactions?: "state" | "journal";
+  interactions: "state" | "journal";
+  /** How a session ends once the module's result is known; until then always suspend. */
   exit: "suspend" | "normal";
   /** "incomplete": platforms that allow nothing after a fail are not told of one. */
-  failed?: "failed" | "incomplete";
+  failed: "failed" | "incomplete";
   words: Record<string, string>;
 }
 
@@ -282,6 +283,8 @@ interface Store {
   tick(): void;
   isDone(module: string): boolean;
   knows(): boolean;
+  /** Ends the session, once. Whether the platform took the end, and all that matters with it. */
+  /** Ends the session, once. Whether the platform took the end, and all that matters with it. */
   finish(): boolean;
 }
 

@@ -22,7 +22,8 @@
     }
   }
 
-  const name4 = () => Array.from({ length: 4 }, () => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Math.floor(Math.random() * 32)]).join("");
+  /** Four characters of chance. */
+  const name4 = () => `${Math.random().toString(36)}0000`.slice(2, 6);
 
   /**
    * Asks for a tiny file of the package. A platform's API says yes on a dead
@@ -168,7 +169,7 @@
         status,
         score: result && status.scored ? { scaled: result.scaled } : null,
         progress: blc.rules.progress(record, module),
-        exit: status.settled ? settings.exit || "suspend" : "suspend",
+        exit: status.settled ? settings.exit : "suspend",
         objectives: blc.rules.objectives(record, module),
       };
     }
@@ -207,10 +208,12 @@
       if (module.missing.length) notice(say("locked_module", { title: module.missing[0].title }));
     }
 
+    /** A platform says yes on a dead network, so the network is asked before the learner is told. */
     function leave() {
       if (forms) forms.flush();
-      const ok = store.finish();
-      notice(say(ok ? "exit_done" : "exit_failed"));
+      if (store.state === "unkept") return notice(say("state_unkept"));
+      const ended = store.finish();
+      probe((online) => notice(say(ended && online ? "exit_done" : "exit_failed")));
     }
 
     function listen() {

@@ -17,11 +17,16 @@
   /** What is over once a save has come through. */
   const TROUBLES = ["no_lms", "no_start", "refused_notice"];
 
+  /** Whether the platform says that it has all that matters. @param {Saved} result */
+  const isTaken = (result) => result.ok && !result.refused.some((element) => MATTERS.test(element));
+
   /** @param {StoreEnv} env @returns {Store} */
   function create(env) {
     const { driver, settings } = env;
     let connected = false;
     let finished = false;
+    /** Whether the platform took the end of the session, and all that matters with it. */
+    let ended = false;
     let dirty = false;
     /** What happened in this window, counted: another one may change the record as well. */
     let edits = 0;
@@ -167,7 +172,7 @@
         result = driver.save(snapshot(again));
       }
       store.refused = result.refused;
-      const failed = !result.ok || result.refused.some((element) => MATTERS.test(element));
+      const failed = !isTaken(result);
       env.probe((online) => {
         if (finished) return;
         if (failed || !online) return fail(online);
@@ -262,15 +267,15 @@
       },
       isDone: (module) => copy.isDone(module),
       knows: () => copy.works,
-      /** Ends the session, once. False when the platform did not take it. */
       finish() {
-        if (finished || !connected) return true;
+        if (finished || !connected) return ended;
         if (state !== "review") stamp();
         finished = true;
         env.cancel(waiting);
         env.cancel(soon);
         copy.leave();
-        return driver.finish(snapshot(state !== "saved")).ok;
+        ended = isTaken(driver.finish(snapshot(state !== "saved")));
+        return ended;
       },
     };
     return store;

@@ -33,7 +33,7 @@
     if (lms.set("cmi.completion_status", next)) completion = next;
   }
 
-  /** Reads what is stored before it writes the first time. @param {string} next */
+  /** Reads what is stored before it writes for the first time. @param {string} next */
   function setSuccess(next) {
     if (next === "unknown") return;
     success = success || lms.get("cmi.success_status");
@@ -57,8 +57,8 @@
     lms.set("cmi.session_time", duration(snapshot.seconds));
     lms.set("cmi.progress_measure", decimal(snapshot.progress, 4));
     if (blc.driver.answers) blc.driver.answers(snapshot);
+    setSuccess(snapshot.status.success); // before the score, from which some platforms answer what nobody has stored
     if (snapshot.score) setScore("cmi.score", snapshot.score.scaled);
-    setSuccess(snapshot.status.success);
     setCompletion(snapshot.status.completion);
   }
 

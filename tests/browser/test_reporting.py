@@ -1,0 +1,75 @@
+"""What an author may change of what platforms are told, as a platform then has it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.learner import Player, Session
+from tests.browser.packages import Package
+from tests.browser.server import Cmi
+from tests.browser.small import COURSE, build_small, many_pages
+
+WRONG, RIGHT = 1, 0
+
+
+def package(folder: Path, standard: str, reporting: str) -> Package:
+    """Two pages with a question each, and ``reporting`` in the course file."""
+    course = f"{COURSE}\n[reporting]\n{reporting}\n"
+    return build_small(folder, standard, {**many_pages(2), "course.toml": course})
+
+
+def work(session: Session, choice: int) -> None:
+    """Both questions answered with ``choice``."""
+    session.complete()
+    for page in ("p0", "p1"):
+        session.to_page(page)
+        session.on_page(page)
+        retry = session.frame.locator("form:visible [data-blc=retry]")
+        if retry.is_visible():
+            retry.click()
+        session.answer(choice)
+        session.verdict("right" if choice == RIGHT else "wrong")
+    session.all_saved()
+
+
+def core(session: Session) -> Cmi:
+    stored = session.attempt.known
+    return dict(stored["core"] if session.package.standard == "12" else stored)
+
+
+@pytest.mark.parametrize(("standard", "normal"), [("12", ""), ("2004", "normal")])
+def test_a_session_ends_as_the_author_says_once_the_result_is_known(
+    standard: str, normal: str, player: Player, tmp_path: Path
+) -> None:
+    built = package(tmp_path, standard, 'exit = "normal"')
+    session = player.begin(built, built.launches[0])
+    session.complete()
+    assert core(session)["exit"] == "suspend"
+    work(session, RIGHT)
+    assert core(session)["exit"] == normal
+    assert session.refused() == []
+
+
+@pytest.mark.parametrize("standard", ["12", "2004"])
+def test_a_fail_stays_untold_where_the_author_says_so_and_a_pass_is_told(
+    standard: str, player: Player, tmp_path: Path
+) -> None:
+    built = package(tmp_path, standard, 'failed = "incomplete"')
+    session = player.begin(built, built.launches[0])
+    work(session, WRONG)
+    stored = core(session)
+    if standard == "12":
+        assert (stored["lesson_status"], stored["score"]["raw"]) == ("incomplete", "")
+    else:
+        told = (stored["completion_status"], stored["success_status"], stored["score"]["raw"])
+        assert told == ("incomplete", "unknown", "")
+    session.leave()
+
+    again = player.again(session)
+    work(again, RIGHT)
+    stored = core(again)
+    name = "lesson_status" if standard == "12" else "success_status"
+    assert (stored[name], stored["score"]["raw"]) == ("passed", "100")
+    assert again.refused() == []
