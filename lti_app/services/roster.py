@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from lti_app.db import upsert
-from lti_app.models import Context, CourseGroup, GroupMember, Membership, Person
+from lti_app.db import scope_of, upsert
+from lti_app.models import Context, CourseGroup, GroupMember, Membership, Person, ToolSession
 from lti_app.models.message import Listed, ListedGroup
 from lti_app.services.roles import role_of
 
@@ -95,8 +95,21 @@ def keep_roster(
         came_meanwhile = membership.seen_at is not None and membership.seen_at >= now
         if membership.person_id not in active and not came_meanwhile:
             membership.left_at = now
+            _sign_out(session, context_id, membership.person_id)
     if groups is not None:
         _keep_groups(session, context_id, people, groups, person_ids, now)
+
+
+def _sign_out(session: Session, context_id: int, person_id: int) -> None:
+    """End the sessions of somebody who has left; a platform's administrators need no roster."""
+    session.execute(
+        delete(ToolSession).where(
+            ToolSession.deployment_id == scope_of(session).deployment_id,
+            ToolSession.context_id == context_id,
+            ToolSession.person_id == person_id,
+            ToolSession.administers.is_(False),
+        )
+    )
 
 
 def roster_failed(session: Session, context_id: int, problem: str) -> None:

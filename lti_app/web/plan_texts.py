@@ -39,6 +39,7 @@ ACTS: dict[Act, LazyText] = {
     Act.DECIDED: _l("sent feedback"),
     Act.NEXT_STAGE: _l("began the next stage"),
     Act.ASSIGNED: _l("gave the plan to a reader"),
+    Act.CHOSEN: _l("became a reader by the rule of the course"),
     Act.UNASSIGNED: _l("took the plan from a reader"),
     Act.EXTENDED: _l("changed the due date"),
     Act.JOINED: _l("joined as an author"),

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from lti_app.errors import FileProblem
 from lti_app.models import Plan, Stage
 from lti_app.services.plans.access import Action, find_plan, need_course
+from lti_app.services.plans.assigning import assign_by_rule, setting
 from lti_app.services.plans.comments import sent_comments
 from lti_app.services.plans.completeness import completeness
 from lti_app.services.plans.dates import due_at, stage_dates
@@ -160,6 +161,8 @@ def send(plan_id: int) -> Response:
             person_id=visit.person_id,
             now=now,
         )
+        if made and setting(session, plan.context_id).assigns:
+            assign_by_rule(session, plan, now=now)
         if made:
             score_authors(session, plan, outbox, scaled=None, now=now)
     return redirect(url_for("plan_pages.history", plan_id=plan_id, sent=number), 303)

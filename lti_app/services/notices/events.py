@@ -72,8 +72,10 @@ def plan_submitted(session: Session, plan: Plan, *, by: int, now: datetime) -> N
     _about(session, plan, people, NoticeKind.SUBMITTED, now=now, version=plan.latest)
 
 
-def plan_assigned(session: Session, plan: Plan, person_id: int, *, by: int, now: datetime) -> None:
-    """To the expert to whom somebody else gave the plan."""
+def plan_assigned(
+    session: Session, plan: Plan, person_id: int, *, by: int | None, now: datetime
+) -> None:
+    """To the expert to whom somebody else, or the rule of the course (None), gave the plan."""
     _about(session, plan, {person_id} - {by}, NoticeKind.ASSIGNED, now=now)
 
 

@@ -11,6 +11,7 @@ completeness  what is still missing, and why
 comments      on fields and on words in them, until settled
 anchors       finding those words again in later versions
 reviews       an expert's draft, and what of it is sent
+assigning     giving plans to readers by rule
 decisions     return or accept, with a score by the rubric
 snippets      advice that an expert keeps to use again
 listing       what staff see

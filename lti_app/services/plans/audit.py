@@ -25,6 +25,8 @@ class Act(StrEnum):
     DECIDED = "decided"
     NEXT_STAGE = "next-stage"
     ASSIGNED = "assigned"
+    CHOSEN = "chosen"
+    """Became a reader by the course's rule."""
     UNASSIGNED = "unassigned"
     EXTENDED = "extended"
     JOINED = "joined"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -48,6 +48,8 @@ class Row:
     authors: tuple[str | None, ...]
     readers: tuple[str | None, ...]
     reader_ids: tuple[int, ...]
+    left_readers: tuple[str | None, ...]
+    """Readers who are no longer in the course: nobody waits for them."""
     due: datetime | None
     open_comments: int
     stuck: Stuck | None
@@ -197,7 +199,9 @@ def rows_of(
 ) -> tuple[Row, ...]:
     """These plans with their people, dates and open comments."""
     ids = [plan.id for plan in plans]
-    authors, readers = _people(session, PlanAuthor, ids), _people(session, PlanReader, ids)
+    authors, given = _people(session, PlanAuthor, ids), _people(session, PlanReader, ids)
+    here = _present(session, context_id, {one for people in given.values() for one, _ in people})
+    readers = {plan: [one for one in people if one[0] in here] for plan, people in given.items()}
     comments, dates = count_open(session, ids), stage_dates(session, context_id)
     return tuple(
         Row(
@@ -205,12 +209,25 @@ def rows_of(
             authors=tuple(name for _, name in authors.get(plan.id, ())),
             readers=tuple(name for _, name in readers.get(plan.id, ())),
             reader_ids=tuple(number for number, _ in readers.get(plan.id, ())),
+            left_readers=tuple(
+                name for number, name in given.get(plan.id, ()) if number not in here
+            ),
             due=due_at(plan, dates),
             open_comments=comments.get(plan.id, 0),
             stuck=_stuck(plan, due_at(plan, dates), bool(readers.get(plan.id)), now),
         )
         for plan in plans
     )
+
+
+def _present(session: Session, context_id: int, person_ids: Collection[int]) -> frozenset[int]:
+    """Who of these is in the course at present."""
+    query = select(Membership.person_id).where(
+        Membership.context_id == context_id,
+        Membership.person_id.in_(person_ids),
+        Membership.left_at.is_(None),
+    )
+    return frozenset(session.scalars(query))
 
 
 def _people(

@@ -60,17 +60,24 @@ def claim(session: Session, plan: Plan, *, person_id: int, now: datetime) -> Non
         note(session, Act.READING, by=person_id, now=now, plan=plan, version=plan.latest)
 
 
-def assign(session: Session, plan: Plan, person_id: int, *, by: int, now: datetime) -> None:
-    """Give a plan to an expert. The caller commits, and has checked who that is."""
+def assign(session: Session, plan: Plan, person_id: int, *, by: int | None, now: datetime) -> bool:
+    """Give a plan to an expert; whether it was not theirs before.
+
+    Without ``by`` the caller notes who or what gave it. The caller commits, and has
+    checked who the expert is.
+    """
     found = session.scalar(
         select(PlanReader.id).where(
             PlanReader.plan_id == plan.id, PlanReader.person_id == person_id
         )
     )
-    if found is None:
-        upsert(session, PlanReader, {"plan_id": plan.id, "person_id": person_id}, {"since": now})
+    if found is not None:
+        return False
+    upsert(session, PlanReader, {"plan_id": plan.id, "person_id": person_id}, {"since": now})
+    if by is not None:
         note(session, Act.ASSIGNED, by=by, now=now, plan=plan, expert=person_id)
-        events.plan_assigned(session, plan, person_id, by=by, now=now)
+    events.plan_assigned(session, plan, person_id, by=by, now=now)
+    return True
 
 
 def unassign(session: Session, plan: Plan, person_id: int, *, by: int, now: datetime) -> None:

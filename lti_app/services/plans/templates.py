@@ -128,6 +128,13 @@ def current_template(session: Session, *, now: datetime) -> int:
     return upsert(session, PlanTemplate, {"number": 1}, values)
 
 
+def newest_template(session: Session) -> Template:
+    """What new plans ask for; the shipped one as long as nothing else is stored."""
+    query = select(PlanTemplate).order_by(PlanTemplate.number.desc()).limit(1)
+    found = session.scalar(query)
+    return read_template(found.definition) if found else shipped_template()
+
+
 def template_of(session: Session, template_id: int, language: str = ENGLISH) -> Template:
     """A stored version, in this language where its texts are those of the shipped one.
 

@@ -57,6 +57,8 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
     "queue": lambda s: s.somebody.get("reviews/").status_code,
     "all plans": lambda s: s.somebody.get("overview/").status_code,
     "set dates": lambda s: s.somebody.post("overview/dates").status_code,
+    "readers": lambda s: s.somebody.get("readers").status_code,
+    "rule": lambda s: s.somebody.post("readers/rule").status_code,
     "csv": lambda s: s.somebody.post("overview/plans.csv").status_code,
     "xlsx": lambda s: s.somebody.post("overview/plans.xlsx").status_code,
 }
@@ -66,8 +68,8 @@ AUTHOR |= {"add to the team"}
 READER = {"team", "history", "version", "compare", "feedback"}
 REVIEWER = {"review", "draft", "keep", "reply"}
 MANAGER = {"assign", "extend", "add to the team"}
-OF_STAFF = {"queue", "snippet", "all plans", "set dates", "csv", "xlsx"}
-OF_ROLE = {"participant": set[str](), "expert": {"queue", "snippet"}, "staff": OF_STAFF}
+OF_STAFF = {"queue", "snippet", "readers", "rule", "all plans", "set dates", "csv", "xlsx"}
+OF_ROLE = {"participant": set[str](), "expert": {"queue", "snippet", "readers"}, "staff": OF_STAFF}
 """Pages about a whole course: allowed by role, whatever the relation to one plan."""
 TABLE: dict[tuple[str, str], set[str]] = {
     ("participant", "own"): AUTHOR | READER,

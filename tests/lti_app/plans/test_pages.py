@@ -43,7 +43,7 @@ def test_from_a_first_draft_to_an_accepted_plan(
 ) -> None:
     plan = author.begin()
     author.write(plan, title="Light for Ward 7", problem="It is dark.", targets=["11.2", "5.1"])
-    assert "2 of 7 parts are ready" in author.get(f"plans/{plan}/").text
+    assert "2 of 8 parts are ready" in author.get(f"plans/{plan}/").text
     sent = author.follow(f"plans/{plan}/submit", {"number": 1, "message": "Please be strict."})
     assert "Version 1 is with the experts." in sent.text
 
