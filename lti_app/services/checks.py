@@ -16,6 +16,7 @@ from lti_app.errors import ToolError
 from lti_app.models import Context, Delivery, Job, Platform, ToolKey
 from lti_app.models.trial import Trial
 from lti_app.services import database_checks, scores
+from lti_app.services.file_room_checks import check_files
 from lti_app.services.findings import Finding
 from lti_app.services.platforms import active_deployments
 from lti_app.services.ports import AskOurselves, Opener, TryPlatform
@@ -40,6 +41,7 @@ def check_installation(
 ) -> list[Finding]:
     """All findings. Asks every platform, and the tool itself at its address."""
     findings = [*_settings(config), *_outside(config, instruments.ask_ourselves)]
+    findings += check_files(config)
     age = database_checks.check_age(db)
     findings.append(age)
     if not age.good:

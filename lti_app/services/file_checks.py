@@ -86,29 +86,40 @@ class Checked:
 def check_file(upload: BinaryIO, filename: str, room: FileRoom) -> Checked:
     """A file as it may be kept. Takes a while: call it outside of any transaction.
 
-    Raises FileRefused.
+    The caller closes its body. Raises FileRefused.
     """
     name = safe_name(filename)
     ending = name.rpartition(".")[2].lower()
     kind = KINDS.get(ending)
     if kind is None or ending not in room.rules.types:
         raise FileRefused(FileProblem.TYPE, name)
-    body = _copied(upload, name, room.rules)
-    problem = _PROOFS[kind.family](body, kind)
-    if problem is not None:
-        raise FileRefused(problem, name)
-    held = _is_held(body, name, room.scanner)
-    if kind.family == "image":
-        try:
-            body = image_without_data(body, kind.media_type)
-        except ValueError as error:
-            raise FileRefused(FileProblem.BROKEN, name) from error
-    size, digest = _measured(body)
-    return Checked(name, kind.media_type, size, digest, body, held)
+    body = cast(BinaryIO, tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
+    try:
+        _copy(upload, body, name, room.rules)
+        problem = _PROOFS[kind.family](body, kind)
+        if problem is not None:
+            raise FileRefused(problem, name)
+        held = _is_held(body, name, room.scanner)
+        kept = _without_data(body, kind, name)
+    except BaseException:
+        body.close()
+        raise
+    size, digest = _measured(kept)
+    return Checked(name, kind.media_type, size, digest, kept, held)
 
 
-def _copied(upload: BinaryIO, name: str, rules: FileRules) -> BinaryIO:
-    body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # lives as long as the upload
+def _without_data(body: BinaryIO, kind: Kind, name: str) -> BinaryIO:
+    """An image made anew; every other file as it is."""
+    if kind.family != "image":
+        return body
+    try:
+        with body:
+            return image_without_data(body, kind.media_type)
+    except ValueError as error:
+        raise FileRefused(FileProblem.BROKEN, name) from error
+
+
+def _copy(upload: BinaryIO, body: BinaryIO, name: str, rules: FileRules) -> None:
     size = 0
     while piece := upload.read(PIECE):
         size += len(piece)
@@ -118,7 +129,6 @@ def _copied(upload: BinaryIO, name: str, rules: FileRules) -> BinaryIO:
     if not size:
         raise FileRefused(FileProblem.EMPTY, name)
     body.seek(0)
-    return cast(BinaryIO, body)
 
 
 def _is_held(body: BinaryIO, name: str, scanner: Scanner | None) -> bool:

@@ -18,7 +18,7 @@ def safe_name(name: str) -> str:
     """
     text = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
     text = "".join(one for one in text if unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co"))
-    text = " ".join(re.sub(r'[<>:"|?*]', "-", text).split()).strip(" .")
+    text = " ".join(re.sub(r'[<>:"|?*]', "-", text).split()).rstrip(" .")
     stem, dot, ending = text.rpartition(".")
     if not dot:
         stem, ending = text, ""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from lti_app.config import Config, FileRules
+from lti_app.errors import ConfigError
 
 
 class Storage(Protocol):
@@ -76,8 +77,11 @@ def open_room(config: Config) -> FileRoom:
 def open_storage(place: str) -> Storage:
     """The store at a folder's path, or at ``s3://bucket/folder?endpoint=…&region=…``."""
     if place.startswith("s3://"):
-        from lti_app.storage.s3 import BucketStorage  # obstore is an extra
-
+        try:
+            from lti_app.storage.s3 import BucketStorage
+        except ImportError as error:
+            text = "BLC_LTI_FILES: files in a bucket need the extra s3: pip install '.[lti,s3]'."
+            raise ConfigError([text]) from error
         return BucketStorage.at(place)
     from lti_app.storage.disk import DiskStorage
 

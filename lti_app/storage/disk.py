@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,7 +33,8 @@ class DiskStorage:
                 os.fsync(out.fileno())
             half.replace(place)
         except OSError as error:
-            half.unlink(missing_ok=True)
+            with suppress(OSError):
+                half.unlink()
             raise StorageFailed(f"the folder of files: {error.strerror}") from error
 
     def read(self, key: str, start: int, end: int) -> Iterator[bytes]:

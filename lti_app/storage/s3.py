@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import parse_qsl, urlsplit
 
 import obstore
-from obstore.exceptions import BaseError, NotFoundError
-from obstore.store import ClientConfig, S3Config, S3Store
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
 
 from lti_app.errors import StorageFailed
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, S3Config
+
+_ERRORS = (BaseError, OSError)
+"""Some of obstore's errors are Python's own, such as FileNotFoundError."""
 
 
 class BucketStorage:
@@ -27,8 +33,11 @@ class BucketStorage:
         """``s3://bucket/folder?endpoint=https://store.example.org&region=eu-north-1``."""
         parts = urlsplit(url)
         options = dict(parse_qsl(parts.query))
-        config = S3Config(region=options.get("region", "us-east-1"))
-        client = ClientConfig(timeout=timedelta(seconds=60), connect_timeout=timedelta(seconds=10))
+        config: S3Config = {"region": options.get("region", "us-east-1")}
+        client: ClientConfig = {
+            "timeout": timedelta(seconds=60),
+            "connect_timeout": timedelta(seconds=10),
+        }
         if endpoint := options.get("endpoint"):
             config["endpoint"] = endpoint
             client["allow_http"] = endpoint.startswith("http://")
@@ -45,7 +54,7 @@ class BucketStorage:
         body.seek(0)
         try:
             obstore.put(self._store, key, body)
-        except BaseError as error:
+        except _ERRORS as error:
             raise StorageFailed(f"the store of files: {type(error).__name__}") from error
 
     def read(self, key: str, start: int, end: int) -> Iterator[bytes]:
@@ -53,14 +62,14 @@ class BucketStorage:
             return iter(())
         try:
             found = obstore.get(self._store, key, options={"range": (start, end)})
-        except BaseError as error:
+        except _ERRORS as error:
             raise StorageFailed(f"the store of files: {type(error).__name__}") from error
         return (bytes(piece) for piece in found.stream())
 
     def delete(self, key: str) -> None:
         try:
             obstore.delete(self._store, key)
-        except NotFoundError:
+        except FileNotFoundError:
             return
-        except BaseError as error:
+        except _ERRORS as error:
             raise StorageFailed(f"the store of files: {type(error).__name__}") from error

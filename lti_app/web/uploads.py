@@ -9,8 +9,8 @@ from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from lti_app.models import Plan
-from lti_app.services.file_checks import check_file
+from lti_app.models import Plan, StoredFile
+from lti_app.services.file_checks import Checked, check_file
 from lti_app.services.files import attach, need_room, reserve
 from lti_app.services.plans.access import Action, find_plan
 from lti_app.web.tool import current_tool
@@ -49,6 +49,18 @@ def take_in(
     with tool.db.read(visit.scope) as session:
         need_room(session, find_plan(session, visit, plan_id, action), tool.files)
     checked = check_file(cast(BinaryIO, upload.stream), upload.filename or "file", tool.files)
+    with checked.body:
+        file = _stored(checked, plan_id=plan_id, purpose=purpose, action=action)
+    with tool.db.write(visit.scope) as session:
+        attach(session, file.id)
+        if then is not None:
+            then(session, find_plan(session, visit, plan_id, action), file.id)
+    return file.id
+
+
+def _stored(checked: Checked, *, plan_id: int, purpose: str, action: Action) -> StoredFile:
+    """First the row, then the bytes."""
+    visit, tool = current_visit(), current_tool()
     with tool.db.write(visit.scope) as session:
         file = reserve(
             session,
@@ -60,8 +72,4 @@ def take_in(
             room=tool.files,
         )
     tool.files.storage.put(file.key, checked.body)
-    with tool.db.write(visit.scope) as session:
-        attach(session, file.id)
-        if then is not None:
-            then(session, find_plan(session, visit, plan_id, action), file.id)
-    return file.id
+    return file

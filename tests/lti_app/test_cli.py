@@ -36,6 +36,7 @@ def blc_lti(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         "BLC_LTI_URL": "https://tool.test",
         "BLC_LTI_SECRET": "s" * 32,
         "DATABASE_URL": f"sqlite:///{tmp_path}/tool.sqlite3",
+        "BLC_LTI_FILES": f"{tmp_path}/files",
     }
 
     def run(*words: str, **changes: str) -> Result:

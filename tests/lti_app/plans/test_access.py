@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ class Scene:
 
     plan: int
     comment: int
+    file: int
     expert_id: int
     somebody: Somebody
 
@@ -36,6 +38,15 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
     ),
     "submit": lambda s: s.somebody.submit(s.plan, 3).status_code,
     "step": lambda s: s.somebody.post(f"plans/{s.plan}/step").status_code,
+    "send file": lambda s: (
+        (
+            s.somebody.post(f"plans/{s.plan}/files/annexes", {"file": (io.BytesIO(b"x"), "x.txt")})
+        ).status_code
+    ),
+    "remove file": lambda s: (
+        s.somebody.post(f"plans/{s.plan}/files/annexes/{s.file}/remove").status_code
+    ),
+    "file": lambda s: s.somebody.get(f"plans/{s.plan}/files/{s.file}").status_code,
     "history": lambda s: s.somebody.get(f"plans/{s.plan}/history").status_code,
     "version": lambda s: s.somebody.get(f"plans/{s.plan}/versions/1").status_code,
     "compare": lambda s: s.somebody.get(f"plans/{s.plan}/compare").status_code,
@@ -64,8 +75,8 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
 }
 
 AUTHOR = {"write", "save", "autosave", "confirm", "take wording", "submit", "step", "reply"}
-AUTHOR |= {"add to the team"}
-READER = {"team", "history", "version", "compare", "feedback"}
+AUTHOR |= {"add to the team", "send file", "remove file"}
+READER = {"file", "team", "history", "version", "compare", "feedback"}
 REVIEWER = {"review", "draft", "keep", "reply"}
 MANAGER = {"assign", "extend", "add to the team"}
 OF_STAFF = {"queue", "snippet", "readers", "rule", "all plans", "set dates", "csv", "xlsx"}
@@ -97,6 +108,7 @@ def scene(app: Flask, platform: Platform, elsewhere: Platform, role: str, relati
     expert = Somebody(app, platform, "expert", sub="2")
     plan = author.begin()
     author.write(plan, title="Light for Ward 7", problem="It is dark.")
+    author.post(f"plans/{plan}/files/annexes", {"file": (io.BytesIO(b"map"), "map.txt")})
     author.submit(plan, 1)
     expert.post(f"reviews/{plan}/claim")
     expert.post(
@@ -118,7 +130,7 @@ def scene(app: Flask, platform: Platform, elsewhere: Platform, role: str, relati
         sub="50",
         course="3" if relation == "other-course" else "2",
     )
-    return Scene(plan, 1, 2, somebody)
+    return Scene(plan, 1, 1, 2, somebody)
 
 
 @pytest.mark.parametrize(("role", "relation"), TABLE, ids=lambda name: name)
