@@ -538,7 +538,7 @@ def _use_text(walk: Walk, question: Asked, active: dict[str, Any]) -> None:
 
 
 def _use_scale(walk: Walk, _question: Asked, active: dict[str, Any]) -> None:
-    if active["type"] == "radio" and not active["checked"]:
+    if active["type"] in ("radio", "checkbox") and not active["checked"]:
         walk.press("Space")
 
 

@@ -7,7 +7,6 @@ source says must be there.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +32,19 @@ from tests.browser.learner import (
 )
 from tests.browser.packages import FORMATS, REAL_COURSE, SPLITS, Launch, Package, packages_in
 from tests.browser.server import Cmi, Site
+from tests.browser.stored import (
+    CLOCK_12,
+    MOMENT_2004,
+    SPAN_12,
+    SPAN_2004,
+    by_id,
+    differences,
+    numbered,
+    objective_2004,
+    score_12,
+    whole_12,
+    whole_2004,
+)
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 OPENING = {
@@ -122,7 +134,7 @@ def walk_a_module(player: Player, package: Package, launch: Launch) -> None:
     assert refused(second.attempt.calls) == []
     assert comparable(last) == expected_record(module, asked, walk)
     stored = second.attempt.known
-    assert flat(by_id(stored)) == flat(expected_cmi(package, launch, asked, stored))
+    assert differences(by_id(stored), expected_cmi(package, launch, asked, stored)) == {}
     suspend = stored["suspend_data"]
     assert len(suspend) < 4096
 
@@ -201,48 +213,31 @@ def expected_12(
     objectives_of: Mapping[str, tuple[str, ...]],
     goals: set[str],
 ) -> Cmi:
-    full = {"raw": "100", "min": "0", "max": "100"}
-    time = r"\d\d:\d\d:\d\d(\.\d+)?"
-    return {
-        "launch_data": "",
-        "comments": "",
-        "comments_from_lms": "",
-        "core": {
-            "student_id": "s-17",
-            "student_name": "Rahayu, Siti",
-            "lesson_location": module.pages[-1].id,
-            "credit": "credit",
-            "lesson_status": "passed",
-            "entry": "resume",
-            "lesson_mode": "normal",
-            "exit": "suspend",
-            "session_time": re.compile(time),
-            "total_time": re.compile(time),
-            "score": full,
+    return whole_12(
+        launch,
+        location=module.pages[-1].id,
+        entry="resume",
+        status="passed",
+        raw="100",
+        objectives={
+            goal: {"id": goal, "status": "passed", "score": score_12("100")} for goal in goals
         },
-        "student_data": {
-            "mastery_score": launch.mastery_score,
-            "max_time_allowed": "",
-            "time_limit_action": "",
-        },
-        "student_preference": {"audio": "", "language": "", "speed": "", "text": ""},
-        "objectives": {goal: {"id": goal, "status": "passed", "score": full} for goal in goals},
-        "interactions": {
+        interactions={
             question.id: {
                 "id": question.id,
-                "time": re.compile(r"\d\d:\d\d:\d\d"),
+                "time": CLOCK_12,
                 "type": answered.type,
                 "weighting": f"{question.points:g}",
                 "student_response": answered.response,
                 "result": "correct" if question.judged else "neutral",
-                "latency": re.compile(time),
+                "latency": SPAN_12,
                 "objectives": numbered(objectives_of[question.page]),
                 "correct_responses": answered.correct_responses,
             }
             for question in told
             for answered in [spelled(question, ",", ".")]
         },
-    }
+    )
 
 
 def expected_2004(
@@ -252,52 +247,25 @@ def expected_2004(
     objectives_of: Mapping[str, tuple[str, ...]],
     goals: set[str],
 ) -> Cmi:
-    full = {"scaled": "1", "raw": "100", "min": "0", "max": "100"}
-    empty = {"scaled": "", "raw": "", "min": "", "max": ""}
-    objective = {"completion_status": "unknown", "progress_measure": "", "description": ""}
-    time = re.compile(r"PT(\d+H)?(\d+M)?\d+(\.\d+)?S")
-    own = {"id": launch.objective, "success_status": "unknown", "score": empty, **objective}
-    return {
-        "comments_from_learner": {},
-        "comments_from_lms": {},
-        "completion_status": "completed",
-        "completion_threshold": "",
-        "credit": "credit",
-        "entry": "resume",
-        "exit": "suspend",
-        "launch_data": "",
-        "learner_id": "s-17",
-        "learner_name": "Rahayu, Siti",
-        "learner_preference": {
-            "audio_level": "1",
-            "language": "",
-            "delivery_speed": "1",
-            "audio_captioning": "0",
+    return whole_2004(
+        launch,
+        location=module.pages[-1].id,
+        entry="resume",
+        success="passed",
+        raw="100",
+        objectives={
+            launch.objective: objective_2004(launch.objective, "unknown", ""),
+            **{goal: objective_2004(goal, "passed", "100") for goal in goals},
         },
-        "location": module.pages[-1].id,
-        "max_time_allowed": "",
-        "mode": "normal",
-        "progress_measure": "1",
-        "scaled_passing_score": launch.passing_score,
-        "score": full,
-        "session_time": time,
-        "success_status": "passed",
-        "time_limit_action": "continue,no message",
-        "total_time": time,
-        "objectives": {launch.objective: own}
-        | {
-            goal: {"id": goal, "success_status": "passed", "score": full, **objective}
-            for goal in goals
-        },
-        "interactions": {
+        interactions={
             question.id: {
                 "id": question.id,
                 "type": answered.type,
-                "timestamp": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.0Z"),
+                "timestamp": MOMENT_2004,
                 "weighting": f"{question.points:g}",
                 "learner_response": answered.response,
                 "result": "correct" if question.judged else "neutral",
-                "latency": time,
+                "latency": SPAN_2004,
                 "description": question.stem[:250],
                 "objectives": numbered(objectives_of[question.page]),
                 "correct_responses": answered.correct_responses,
@@ -305,7 +273,7 @@ def expected_2004(
             for question in told
             for answered in [spelled(question, "[,]", "[.]")]
         },
-    }
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,47 +312,6 @@ def spelled(question: Asked, comma: str, point: str) -> Spelled:
         return Spelled("numeric", exact, exact if old else f"{least}[:]{most}")
     texts = comma.join(question.texts)
     return Spelled("fill-in", texts, texts)
-
-
-def numbered(objectives: tuple[str, ...]) -> Cmi:
-    return {str(at): {"id": objective} for at, objective in enumerate(objectives)}
-
-
-def by_id(stored: Cmi) -> Cmi:
-    """Lists by the ids of their entries: in which order things were answered is no matter."""
-    lists = {
-        name: {entry["id"]: entry for entry in stored[name].values()}
-        for name in ("objectives", "interactions")
-    }
-    for name, entries in lists.items():
-        assert len(entries) == len(stored[name]), f"an id twice in {name}"
-    return {**stored, **lists}
-
-
-class Like(str):
-    """Equal to what the pattern matches."""
-
-    __slots__ = ()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, str) and re.fullmatch(str(self), other) is not None
-
-    __hash__ = str.__hash__
-
-
-def flat(value: Any, prefix: str = "cmi") -> dict[str, str]:
-    """``{"cmi.core.exit": "suspend", …}``."""
-    if isinstance(value, re.Pattern):
-        return {prefix: Like(value.pattern)}
-    if not isinstance(value, dict):
-        return {prefix: value}
-    if not value:
-        return {prefix: ""}
-    return {
-        path: text
-        for key, part in value.items()
-        for path, text in flat(part, f"{prefix}.{key}").items()
-    }
 
 
 def test_the_website_is_walked_left_returned_to_and_finished(

@@ -10,7 +10,8 @@
     pages.length ? pages.filter((page) => isDone(record, page)).length / pages.length : 1;
 
   /**
-   * Weighted points of graded questions, 0 to 1; null without graded questions.
+   * Weighted points of graded questions, 0 to 1, in thousandths as each question's own
+   * score: two thirds three times are two; null without graded questions.
    * @param {LearnerRecord} record @param {QuestionInfo[]} questions
    */
   function score(record, questions) {
@@ -25,7 +26,7 @@
       points += ((answer && answer.score) || 0) * question.points;
       most += question.points;
     }
-    return { scaled: Math.round((points / most) * 1e6) / 1e6, points, most, open };
+    return { scaled: Math.round((points / most) * 1000) / 1000, points, most, open };
   }
 
   /** Whether there is a pass mark: the module's, or one of a quiz. @param {Settings} settings @param {QuestionInfo[]} questions */

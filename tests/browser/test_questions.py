@@ -1,0 +1,259 @@
+"""Each type of question, in each standard, answered right, wrong, partly, not, and once more.
+
+What the run-time stored is compared whole, after the learner has left, and again
+after they have come back and left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+
+import pytest
+
+from tests.browser.kinds import (
+    KINDS,
+    Kind,
+    answer_all,
+    build_kinds,
+    expected_states,
+    form_of,
+    in_12,
+    states,
+)
+from tests.browser.learner import Player, Session, Walk, questions_of
+from tests.browser.packages import Launch, Package
+from tests.browser.server import Cmi
+from tests.browser.stored import (
+    CLOCK_12,
+    MOMENT_2004,
+    SPAN_12,
+    SPAN_2004,
+    differences,
+    numbered,
+    objective_2004,
+    score_12,
+    whole_12,
+    whole_2004,
+)
+
+STANDARDS = ("12", "2004")
+JOURNAL = 'interactions = "journal"'
+OUTCOMES = ("right", "wrong", "partly", "open")
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Package]:
+    folder = tmp_path_factory.mktemp("kinds")
+    return {
+        "12": build_kinds(folder / "12", "12"),
+        "2004": build_kinds(folder / "2004", "2004"),
+        "12 journal": build_kinds(folder / "12j", "12", JOURNAL),
+        "2004 journal": build_kinds(folder / "2004j", "2004", JOURNAL),
+    }
+
+
+def leave(session: Session) -> Cmi:
+    """The learner leaves; what is stored then."""
+    session.state("saved")
+    assert session.refused() == []
+    assert session.problems == []
+    session.leave()
+    return deepcopy(session.attempt.known)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_all_of_an_answer_reaches_the_platform_and_stays_there(
+    standard: str, outcome: str, kinds: Mapping[str, Package], player: Player
+) -> None:
+    package = kinds[standard]
+    session = player.begin(package, package.launches[0])
+    session.complete()
+    if outcome != "open":
+        answer_all(session.frame, outcome)
+    assert states(session.frame) == expected_states(outcome)
+    stored = leave(session)
+    told = list(entries(standard, outcome)) if outcome != "open" else []
+    expected = whole(package, outcome, told)
+    assert differences(stored, expected | {"suspend_data": stored["suspend_data"]}) == {}
+
+    again = player.again(session)
+    again.complete()
+    assert states(again.frame) == expected_states(outcome)
+    later = leave(again)
+    expected = whole(package, outcome, told, entry="resume")
+    assert differences(later, expected | {"suspend_data": later["suspend_data"]}) == {}
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_a_new_try_writes_over_the_old_one_and_in_a_journal_follows_it(
+    standard: str, kinds: Mapping[str, Package], player: Player
+) -> None:
+    last = list(entries(standard, "right"))
+    each = [*entries(standard, "wrong", ".1"), *entries(standard, "right", ".2")]
+    for setting, told in (("", last), (" journal", each)):
+        package = kinds[standard + setting]
+        session = player.begin(package, package.launches[0])
+        session.complete()
+        answer_all(session.frame, "wrong")
+        answer_all(session.frame, "right")
+        assert states(session.frame) == expected_states("right")
+        stored = leave(session)
+        expected = whole(package, "right", told)
+        assert differences(stored, expected | {"suspend_data": stored["suspend_data"]}) == {}
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_nothing_is_written_when_answers_are_only_reviewed(
+    standard: str, kinds: Mapping[str, Package], player: Player
+) -> None:
+    package = kinds[standard]
+    session = player.begin(package, package.launches[0])
+    session.complete()
+    answer_all(session.frame, "partly")
+    stored = leave(session)
+    cmi = deepcopy(stored)
+    core = cmi["core"] if standard == "12" else cmi
+    core["lesson_mode" if standard == "12" else "mode"] = "review"
+    core["credit"] = "no-credit"
+    core["exit"] = ""
+    review = player.again(session, cmi=cmi)
+    review.complete()
+    assert states(review.frame) == expected_states("partly")
+    answer_all(review.frame, "right")
+    review.page.evaluate("lms.leave()")
+    review.attempt.wait_for_end(review.number)
+    made = {call[0].removeprefix("LMS") for call in calls_of(review)}
+    assert made == {"Initialize", "GetValue"}
+
+
+def calls_of(session: Session) -> list[list[str]]:
+    """The calls of an attempt's last session."""
+    calls = session.attempt.calls
+    starts = [n for n, call in enumerate(calls) if call[0].endswith("Initialize")]
+    return calls[starts[-1] :]
+
+
+@pytest.mark.parametrize("standard", ["2004"])
+def test_every_type_can_be_answered_by_keys_alone(
+    standard: str, kinds: Mapping[str, Package], player: Player
+) -> None:
+    package = kinds[standard]
+    session = player.begin(package, package.launches[0])
+    session.complete()
+    asked = {q.id: q for q in questions_of(package.folder / "m" / "all.html")}
+    walk = Walk(session.page, session.frame, asked, {"single", "truth"})
+    walk.work_through()
+    session.state("saved")
+    assert states(session.frame) == expected_states("right")
+    assert {name: answer["tries"] for name, answer in given(session).items()} == {
+        name: 2 if name in walk.first_wrong else 1 for name in KINDS
+    }
+
+
+def given(session: Session) -> dict[str, dict[str, int]]:
+    """Answers in the record, by the ids of their questions."""
+    answers = session.record()["answers"]
+    return {
+        name: answers[str(form_of(session.frame, name).get_attribute("data-key"))] for name in KINDS
+    }
+
+
+# --- what must be there ----------------------------------------------------------------
+
+
+def entries(standard: str, outcome: str, tail: str = "") -> Iterator[Cmi]:
+    """The platform's list of interactions once all questions have been answered."""
+    for name, kind in KINDS.items():
+        if not kind.type:
+            continue
+        yield interaction(standard, f"{name}{tail}", kind, outcome)
+        if kind.sure:
+            yield confidence(standard, f"{name}{tail}.confidence", kind.sure)
+
+
+def interaction(standard: str, name: str, kind: Kind, outcome: str) -> Cmi:
+    reply = kind.reply(outcome)
+    parts = {
+        "id": name,
+        "type": kind.type,
+        "weighting": f"{kind.points:g}",
+        "objectives": numbered(["know"]),
+    }
+    correct = {"0": {"pattern": kind.correct}} if kind.correct else {}
+    if standard == "2004":
+        return parts | {
+            "timestamp": MOMENT_2004,
+            "latency": SPAN_2004,
+            "correct_responses": correct,
+            "learner_response": reply.response,
+            "result": reply.result,
+            "description": kind.stem,
+        }
+    return parts | {
+        "time": CLOCK_12,
+        "latency": SPAN_12,
+        "correct_responses": {"0": {"pattern": in_12(kind.correct)}} if kind.correct else {},
+        "student_response": in_12(reply.response),
+        "result": in_12(reply.result),
+    }
+
+
+def confidence(standard: str, name: str, step: int) -> Cmi:
+    """How sure a learner was: an entry of its own."""
+    parts = {
+        "id": name,
+        "type": "likert",
+        "weighting": "0",
+        "objectives": {},
+        "correct_responses": {},
+        "result": "neutral",
+    }
+    if standard == "2004":
+        own = {"timestamp": MOMENT_2004, "latency": SPAN_2004, "description": ""}
+        return parts | own | {"learner_response": str(step)}
+    return parts | {"time": CLOCK_12, "latency": SPAN_12, "student_response": str(step)}
+
+
+def percent(outcome: str) -> str:
+    """The module's score, by hand: points of what is right, out of all."""
+    if outcome == "open":
+        return ""
+    most = sum(kind.points for kind in KINDS.values())
+    points = sum(kind.points * _share(kind, outcome) for kind in KINDS.values())
+    return f"{round(100 * points / most, 1):g}"
+
+
+def _share(kind: Kind, outcome: str) -> float:
+    score = kind.reply(outcome).score
+    return 1 / 3 if score == 0.33 else score
+
+
+def whole(package: Package, outcome: str, told: list[Cmi], entry: str = "ab-initio") -> Cmi:
+    launch: Launch = package.launches[0]
+    raw = percent(outcome)
+    success = {"right": "passed", "open": ""}.get(outcome, "failed")
+    interactions = {str(n): item for n, item in enumerate(told)}
+    if package.standard == "12":
+        objective = {"id": "know", "status": success, "score": score_12(raw)}
+        return whole_12(
+            launch,
+            location="kinds",
+            entry=entry,
+            status=success or "incomplete",
+            raw=raw,
+            objectives={"0": objective} if success else {},
+            interactions=interactions,
+        )
+    own = objective_2004(launch.objective, "unknown", "")
+    about = objective_2004("know", success, raw)
+    return whole_2004(
+        launch,
+        location="kinds",
+        entry=entry,
+        success=success or "unknown",
+        raw=raw,
+        objectives={"0": own, "1": about} if success else {"0": own},
+        interactions=interactions,
+    )
