@@ -202,13 +202,14 @@ def _to_json(page: CompiledPage) -> list[Any]:
         page.assets,
         page.anchors,
         [_question_to_json(question) for question in page.questions],
+        page.recalls,
         page.blocks,
         page.words,
     ]
 
 
 def _from_json(data: list[Any]) -> CompiledPage:
-    html, diagnostics, links, assets, anchors, questions, blocks, words = data
+    html, diagnostics, links, assets, anchors, questions, recalls, blocks, words = data
     return CompiledPage(
         html=html,
         diagnostics=tuple(
@@ -219,6 +220,7 @@ def _from_json(data: list[Any]) -> CompiledPage:
         assets=tuple((path, Span(*span)) for path, span in assets),
         anchors=tuple((name, Span(*span)) for name, span in anchors),
         questions=tuple(_question_from_json(question) for question in questions),
+        recalls=tuple((name, Span(*span)) for name, span in recalls),
         blocks=tuple(blocks),
         words=words,
     )

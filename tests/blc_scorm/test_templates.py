@@ -154,6 +154,7 @@ CONTEXTS: dict[str, dict[str, object]] = {
     "blocks/numeric.html": {**QUESTION, "unit": "km", "most": 40, "signed": False},
     "blocks/only.html": {"countries": ("ID", "PH"), "body": Markup("<p>Here.</p>")},
     "blocks/order.html": {**QUESTION, "choices": ITEMS},
+    "blocks/recall.html": {"keys": ["AbCd", "EfGh"], "body": Markup("")},
     "blocks/short.html": {**QUESTION, "size": 32, "most": 100},
     "blocks/sort.html": {**QUESTION, "categories": ("One <&>", "Two"), "choices": THINGS},
     "blocks/quiz.html": {

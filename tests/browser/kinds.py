@@ -227,9 +227,9 @@ def in_12(text: str) -> str:
     return IN_12.get(text, text).replace("[,]", ",").replace("[.]", ".")
 
 
-def build_kinds(folder: Path, standard: str, *settings: str, language: str = "en") -> Package:
+def build_kinds(folder: Path, standard: str, *settings: str) -> Package:
     """The course with every type; ``settings`` are lines of its course file."""
-    course = "\n".join((f'language = "{language}"', *settings, COURSE))
+    course = "\n".join((*settings, COURSE))
     files = {
         "course.toml": course,
         "m/module.toml": MODULE,

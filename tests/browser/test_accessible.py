@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Frame, Page, ViewportSize, expect
 
+from tests.browser.kinds import answer_all, build_kinds, expected_states, form_of, states
 from tests.browser.learner import Player, questions_of
 from tests.browser.server import NODE_MODULES, Site
 from tests.browser.small import COURSE, build_small, course_files
@@ -181,32 +182,31 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return build_small(tmp_path_factory.mktemp("kinds"), "2004", files)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_any_state_of_a_question(
-    scheme: Any, questions: Any, player: Player
+@pytest.mark.parametrize(("ltr", "scheme"), [(True, "light"), (False, "dark")])
+def test_axe_finds_nothing_in_any_state_of_any_question(
+    ltr: bool, scheme: Any, player: Player, tmp_path: Path
 ) -> None:
-    session = player.begin(questions, questions.launches[0])
+    package = build_kinds(tmp_path, "2004")
+    session = player.begin(package, package.launches[0])
     session.complete()
     session.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     frame = session.frame
-    several = frame.locator("form[data-blc-question=several]")
-    for taken, state in (((2,), "wrong"), ((0,), "partly"), ((0, 1), "right")):
-        for n in range(3):
-            several.locator(f'[data-blc-choice="{n}"] input').set_checked(n in taken)
-        several.locator("[data-blc=check]").click()
-        expect(several).to_have_attribute("data-state", state)
-        assert violations(frame) == []
-        if state != "right":
-            several.locator("[data-blc=retry]").click()
-    frame.locator("textarea").fill("A thought")
-    frame.locator("form[data-blc-question=free] [data-blc=check]").click()
-    expect(frame.locator("form[data-blc-question=free]")).to_have_attribute("data-state", "kept")
-    single = frame.locator("form[data-blc-question=single]")
-    single.locator("[data-blc=check]").click()
-    expect(single.locator("[data-blc-verdict]")).to_have_text("Choose or write an answer first.")
-    for hint in single.locator("[data-blc=hint]").all():
-        hint.click()
+    frame.evaluate(TURN, ltr)
     assert violations(frame) == []
+    form_of(frame, "single").locator("[data-blc=check]").click()
+    for _ in range(2):
+        form_of(frame, "single").locator("[data-blc=hint]").click()
+    form_of(frame, "distance").locator("input").fill("far")
+    form_of(frame, "distance").locator("[data-blc=check]").click()
+    for size in (PHONE, DESKTOP):
+        session.page.set_viewport_size(size)
+        assert (violations(frame, "main"), sideways(frame)) == ([], 0)
+    for outcome in ("wrong", "partly", "right"):
+        answer_all(frame, outcome)
+        assert states(frame) == expected_states(outcome)
+        for size in (PHONE, DESKTOP):
+            session.page.set_viewport_size(size)
+            assert (outcome, violations(frame, "main"), sideways(frame)) == (outcome, [], 0)
 
 
 def test_axe_finds_nothing_while_a_notice_shows_the_menu_is_open_or_the_module_is_finished(

@@ -127,9 +127,20 @@ for (const version of [12, 2004]) {
 
   test(`${version}: a request never carries more interaction fields than servers take`, () => {
     const { lms, driver } = connected(version);
-    const interactions = Array.from({ length: 400 }, (_, n) => interaction({ id: `q${n}` }));
-    driver.save(snapshot({ interactions }));
-    assert.ok(Object.keys(lms.values).filter((key) => key.startsWith("cmi.interactions")).length <= 900);
+    const interactions = Array.from({ length: 800 }, (_, n) => interaction({ id: `q${n}` }));
+    const saved = driver.save(snapshot({ interactions }));
+    assert.ok(Object.keys(lms.values).filter((key) => key.startsWith("cmi.interactions")).length <= 4500);
+    assert.ok(saved.refused.includes("cmi.interactions"));
+  });
+
+  test(`${version}: of 300 questions answered in a session, each sure of, not one is lost`, () => {
+    const { lms, driver } = connected(version);
+    for (let n = 0; n < 300; n++) driver.save(snapshot({ interactions: [interaction({ id: `q${n}`, objectives: ["a", "b"], confidence: n % 3 ? 0 : 3 })] }));
+    assert.deepEqual(lms.refused, []);
+    const ids = Object.keys(lms.values).filter((key) => /^cmi\.interactions\.\d+\.id$/.test(key)).map((key) => lms.values[key]);
+    assert.equal(ids.filter((id) => /^q\d+$/.test(id)).length, 300);
+    assert.equal(ids.length, 400);
+    assert.deepEqual([...driver.save(snapshot()).refused], []);
   });
 
   test(`${version}: objectives that the manifest brought keep their place`, () => {

@@ -42,6 +42,9 @@ class Renderer(Protocol):
     def asset(self, path: str, span: Span) -> str:
         """The address of a file of the course, given as the author wrote it."""
 
+    def answer(self, question: str, span: Span) -> str:
+        """Under which key the text of an open reflection of this module is kept, by its id."""
+
 
 @dataclass(frozen=True, slots=True)
 class BlockType:

@@ -14,6 +14,12 @@ PARTS = ("hint", *FEEDBACK)
 """Classes of the divs that mean something inside a question only."""
 COMMON = ("confidence",)
 """Settings of every question, beside those that a kind names."""
+SWITCHES = {
+    "confidence": "learners say how sure they are",
+    "partial": "part of the points for a part of the answer",
+    "multiple": "learners may take several choices",
+}
+"""Settings that are true or false, of whatever kind, and what true means."""
 ALIASES = {"single": "choice", "multiple": "choice"}
 
 
@@ -32,6 +38,7 @@ def _parse(division: Division, report: Report) -> Block | None:
             "points=….",
         )
     confidence = _confidence(division, report, graded=question_type.graded)
+    _check_switches(division, report)
     rest = tuple(child for child in division.children if _part(child) not in PARTS)
     parsed = question_type.parse(replace(division, children=rest), report)
     if parsed is None or not identifier:
@@ -118,14 +125,19 @@ def _points(division: Division, report: Report) -> float | None:
     return points
 
 
+def _check_switches(division: Division, report: Report) -> None:
+    for name, meaning in SWITCHES.items():
+        text = division.attributes.get(name, "false")
+        if text not in {"true", "false"}:
+            report(
+                division.span,
+                "BLC104",
+                f"{name} is '{text}'; it must be true ({meaning}) or false.",
+            )
+
+
 def _confidence(division: Division, report: Report, *, graded: bool) -> bool:
     text = division.attributes.get("confidence", "false")
-    if text not in {"true", "false"}:
-        report(
-            division.span,
-            "BLC104",
-            f"confidence is '{text}'; it must be true (learners say how sure they are) or false.",
-        )
     if text == "true" and not graded:
         report(
             division.span,

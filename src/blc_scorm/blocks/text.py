@@ -36,5 +36,10 @@ def _context(question: Question, _render: Renderer) -> dict[str, object]:
 
 
 QUESTION = QuestionType(
-    lambda _division: False, _parse, lambda _question, _salt: {}, _context, graded=False
+    lambda _division: False,
+    _parse,
+    lambda _question, _salt: {},
+    _context,
+    graded=False,
+    uses=("recall",),
 )

@@ -1,4 +1,4 @@
-"""Quizzes against the rest of their module: what they skip, and whether anything counts."""
+"""Quizzes and answers against the rest of their module: what is skipped, counted, recalled."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def check(course: Course, compiled: Mapping[str, CompiledPage]) -> Iterator[Diag
         for question in questions:
             if question.setup and question.setup.skips:
                 yield from _skips(module, question, question.setup.skips)
+        yield from _recalls(module, compiled, questions)
         if module.completion.rule == "quiz" and not any(use.points > 0 for use in questions):
             yield Diagnostic(
                 module.span,
@@ -23,6 +24,21 @@ def check(course: Course, compiled: Mapping[str, CompiledPage]) -> Iterator[Diag
                 f"The module '{module.id}' is completed by its questions (rule 'quiz'), but has "
                 "none with points. Give one points=1, or choose another rule.",
             )
+
+
+def _recalls(
+    module: Module, compiled: Mapping[str, CompiledPage], questions: list[QuestionUse]
+) -> Iterator[Diagnostic]:
+    kept = [use.id for use in questions if use.kind == "text"]
+    for page in module.pages:
+        for name, span in compiled[page.path].recalls:
+            if name not in kept:
+                yield Diagnostic(
+                    span,
+                    "BLC394",
+                    f"'{name}' is no open reflection (type=text) of this module, so there is "
+                    f"nothing to show again.{did_you_mean(name, kept)}",
+                )
 
 
 def _skips(module: Module, quiz: QuestionUse, skips: tuple[str, ...]) -> Iterator[Diagnostic]:

@@ -52,6 +52,8 @@ class CompiledPage:
     anchors: tuple[tuple[str, Span], ...] = ()
     """Every id that the page's HTML defines, as the author wrote it."""
     questions: tuple[QuestionUse, ...] = ()
+    recalls: tuple[tuple[str, Span], ...] = ()
+    """Ids of questions whose answers the page shows again."""
     blocks: tuple[str, ...] = ()
     """The plug-ins of ``blocks/`` that the page needs, and those that they build on, sorted."""
     words: int = 0

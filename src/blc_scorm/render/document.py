@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from blc_scorm import ids, model
 from blc_scorm.blocks import block_types, question_types
-from blc_scorm.diagnostics import Severity
+from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.model import CompiledPage, Document, Page, QuestionUse
 from blc_scorm.render import templates
 from blc_scorm.render.code import highlight
@@ -35,6 +35,7 @@ def render_page(page: Page, document: Document, context: PageContext) -> Compile
         assets=tuple(renderer.assets.items()),
         anchors=tuple(renderer.anchors.items()),
         questions=tuple(renderer.questions),
+        recalls=tuple(renderer.recalls),
         blocks=tuple(sorted(renderer.blocks)),
     )
 
@@ -181,6 +182,10 @@ class _Renderer(InlineRenderer):
             else ""
         )
         return f'<div class="{classes}"{identifier}>{self.html(node.children)}</div>\n'
+
+    def answer(self, question: str, span: Span) -> str:
+        self.recalls.append((question, span))
+        return ids.key("question", question)
 
     def custom(self, node: model.Custom) -> str:
         self.blocks.add(node.name)

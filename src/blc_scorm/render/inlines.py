@@ -38,6 +38,7 @@ class InlineRenderer:
         self.assets: dict[str, Span] = {}
         self.anchors: dict[str, Span] = {}
         self.questions: list[QuestionUse] = []
+        self.recalls: list[tuple[str, Span]] = []
         self.blocks: set[str] = set()
         self.diagnostics: list[Diagnostic] = []
         self._notes: dict[str, model.Footnote] = {}

@@ -438,6 +438,24 @@ interface QuizzesEnv extends QuestionsEnv {
   draft(question: Question): void;
 }
 
+interface RecallEnv {
+  settings: Settings;
+  record(): LearnerRecord;
+  /** Those on pages that are here. */
+  questions: Question[];
+}
+
+/** A reflection with what was written; `stem` is empty while its page has not come. */
+interface Reflection {
+  page: string;
+  stem: string;
+  text: string;
+}
+
+interface Recall {
+  refresh(): void;
+}
+
 /** What a question must know of the quiz that asks it. */
 interface QuizOfQuestion {
   answer(key: string): Answer | undefined;
@@ -543,6 +561,8 @@ interface Blc {
   };
   /** There where a quiz is. */
   quizzes?: { create(env: QuizzesEnv): Quizzes };
+  /** There where an open reflection is. */
+  recall?: { create(env: RecallEnv): Recall };
   attempts: {
     FACTORS: number[];
     list(questions: QuestionInfo[]): Quiz[];

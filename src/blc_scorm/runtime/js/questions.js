@@ -88,6 +88,8 @@
     /** @type {Quizzes | undefined} */
     const quizzes = blc.quizzes && blc.quizzes.create({ ...env, questions, restore, reveal, judge, report, draft, since });
 
+    const recall = blc.recall && blc.recall.create({ settings, record, questions });
+
     /** The quiz that asks it, if one does. @param {Question} question @returns {QuizOfQuestion | null} */
     const quizOf = (question) => (quizzes && question.quiz ? quizzes.of(question) : null);
 
@@ -135,6 +137,7 @@
         restore(question);
       }
       if (quizzes) quizzes.refresh(page);
+      if (recall) recall.refresh();
     }
 
     /** What the platform calls this answer: one entry for each question, or in a journal for each try. @param {Question} question @param {number} tries */
@@ -180,6 +183,7 @@
       form.dataset.tries = String(answer(question)?.tries);
       settle(question, response, verdict);
       if (quizzes) quizzes.refresh(question.page);
+      if (recall) recall.refresh();
       if (verdict) focus(hook(verdict.score < 1 ? "retry" : "none", form) || form.querySelector("[data-blc-verdict]"));
     }
 

@@ -2,8 +2,11 @@
 (function () {
   "use strict";
 
-  /** Form fields of interactions per session: one platform's server cuts a request at 1,000. */
-  const MOST_FIELDS = 900;
+  /**
+   * Form fields of interactions per session. One platform sends them all with each commit, and
+   * its server cuts a request at `max_input_vars`, 5,000 since it asks for PHP 8.
+   */
+  const MOST_FIELDS = 4500;
   const { decimal } = blc.api;
 
   /** Text on one line, at most `most` characters. @param {string} text @param {number} most */
