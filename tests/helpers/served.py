@@ -24,6 +24,13 @@ from lti_app.services.schema import migrate
 ROOT = Path(__file__).parents[2]
 SECRET = "a secret for tests, and for nothing else"
 
+_HAND_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
 
 @contextmanager
 def listening() -> Iterator[socket.socket]:
@@ -73,7 +80,6 @@ class ServedTool:
             "BLC_LTI_SECRET": SECRET,
             "BLC_LTI_DEVELOPMENT": "yes",  # platforms on this machine, by http
             "BLC_LTI_JOBS": "no",
-            "BLC_LTI_BIND": f"fd://{self._fd}",
             "BLC_LTI_LAUNCHES_PER_MINUTE": "0",
             "DATABASE_URL": database_url,
         }
@@ -90,12 +96,16 @@ class ServedTool:
 
     @contextmanager
     def serving(self, *, workers: int = 1) -> Iterator[subprocess.Popen[bytes]]:
-        """Run ``blc-lti serve``; with TLS, which it leaves to a proxy, gunicorn itself."""
+        """Run ``blc-lti serve``; with TLS, which it leaves to a proxy, gunicorn itself.
+
+        The socket is handed over as systemd does it.
+        """
         command = [program("blc-lti"), "serve"]
         if self._tls is not None:
             files = ["--certfile", str(self._tls), "--keyfile", str(self._tls)]
-            command = [program("gunicorn"), "--bind", f"fd://{self._fd}", *files]
-            command += ["--threads", "8", "--no-control-socket", "lti_app.wsgi:app"]
+            command = [program("gunicorn"), "--threads", "8", "--no-control-socket", *files]
+            command.append("lti_app.wsgi:app")
+        command = [sys.executable, "-c", _HAND_OVER, str(self._fd), *command]
         environment = {**self.environment, "BLC_LTI_WORKERS": str(workers)}
         with running(command, log=self.log, pass_fd=self._fd, **environment) as process:
             yield process

@@ -8,11 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model, login
 from django.http import HttpResponse, JsonResponse
 from django.urls import include, path
-from lti_consumer.api import (
-    get_lti_1p3_content_url,
-    get_lti_1p3_launch_info,
-    get_lti_1p3_launch_start_url,
-)
+from lti_consumer.api import get_lti_1p3_launch_info, get_lti_1p3_launch_start_url
 from lti_consumer.data import Lti1p3LaunchData
 from lti_consumer.models import LtiAgsLineItem, LtiAgsScore, LtiConfiguration, LtiDlContentItem
 
@@ -39,11 +35,9 @@ def _launch_data(user: Any) -> Lti1p3LaunchData:
 def course(request: Any, name: str) -> HttpResponse:
     """The activity in a frame, as the LMS shows it. ``?item=`` opens something chosen."""
     user = _sign_in(request, name)
-    data, item = _launch_data(user), request.GET.get("item")
-    start = (
-        get_lti_1p3_launch_start_url(data, dl_content_id=int(item))
-        if item
-        else get_lti_1p3_content_url(data)
+    item = request.GET.get("item")
+    start = get_lti_1p3_launch_start_url(
+        _launch_data(user), dl_content_id=int(item) if item else None
     )
     return _frame(start)
 
