@@ -14,7 +14,7 @@ from typing import Protocol
 
 from blc_scorm.archive import write_folder, write_zip
 from blc_scorm.cache import PackageRecords, PageCache, cache_folder, package_key
-from blc_scorm.check import check_course
+from blc_scorm.check import check_course, check_package
 from blc_scorm.compile import compile_pages
 from blc_scorm.diagnostics import Diagnostic, has_errors, in_reading_order
 from blc_scorm.errors import CourseError
@@ -90,7 +90,7 @@ def build(root: Path, options: Options, progress: Progress = _in_silence) -> Bui
     found = [*diagnostics, *check_course(course, pages.compiled, sources)]
     for page in pages.compiled.values():
         found += page.diagnostics
-    found += work.check_formats()
+    found += work.check_packages(pages)
     diagnostics = in_reading_order(found, tuple(page.path for page in course.pages))
     if has_errors(diagnostics) or (options.strict and diagnostics):
         raise CourseError(diagnostics)
@@ -176,11 +176,14 @@ class _Work:
                 module,
             )
 
-    def check_formats(self) -> Iterator[Diagnostic]:
-        """What the formats could not hold of the course."""
-        for name in self.options.formats:
-            for part, _ in self._parts():
-                yield from get_format(name).check(part)
+    def check_packages(self, pages: _Pages) -> Iterator[Diagnostic]:
+        """What formats and platforms could not hold of the course."""
+        formats = [get_format(name) for name in self.options.formats]
+        for part, _ in self._parts():
+            for format_ in formats:
+                yield from format_.check(part)
+            if not all(format_.is_website for format_ in formats):
+                yield from check_package(part, self._assets(part, pages))
 
     def write(self, pages: _Pages) -> tuple[Made, ...]:
         """Every package and website that the options ask for."""
@@ -229,9 +232,10 @@ class _Work:
         return Made(name, path, size, len(part.modules))
 
     def _assets(self, part: Course, pages: _Pages) -> set[Asset]:
-        """The files of the course that a package of ``part`` holds."""
+        """The files of the course that a package of ``part`` holds, as far as they exist."""
         paths = {path for page in part.pages for path, _ in pages.compiled[page.path].assets}
-        return {self.sources.assets[path] for path in (*paths, part.theme.logo) if path}
+        assets = self.sources.assets
+        return {assets[path] for path in (*paths, part.theme.logo) if path in assets}
 
     def _write_website(self, name: str) -> Made:
         format_ = get_format(name)

@@ -17,7 +17,7 @@ Work = tuple[Page, PageContext]
 
 @contextlib.contextmanager
 def _without_cycle_search() -> Iterator[None]:
-    """Let nobody search for cycles while a tree grows: it has none, and the search takes a fifth."""
+    """No search for cycles while a tree grows: it has none, and searching takes a fifth."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -16,6 +16,7 @@ from tests.browser.small import COURSE, build_small, course_files
 
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 PHONE = ViewportSize(width=320, height=640)
+FRAME = ViewportSize(width=650, height=700)
 DESKTOP = ViewportSize(width=1280, height=800)
 MODULES = ("welcome", "human-rights")
 RUN = """async ([part, rules]) => {
@@ -85,6 +86,7 @@ def each_page(page: Page, address: str) -> Iterator[str]:
 
 LOOKS: Mapping[str, dict[str, Any]] = {
     "light on a desktop": {"scheme": "light", "size": DESKTOP, "ltr": True},
+    "light in the frame of a platform": {"scheme": "light", "size": FRAME, "ltr": True},
     "dark on a phone": {"scheme": "dark", "size": PHONE, "ltr": True},
     "right-to-left on a phone": {"scheme": "light", "size": PHONE, "ltr": False},
 }

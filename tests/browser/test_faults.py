@@ -336,6 +336,21 @@ def test_a_page_that_cannot_come_says_so_and_comes_later(either: Package, player
     assert session.frame.get_attribute("#slides", "aria-busy") is None
 
 
+def test_pictures_of_pages_that_were_never_open_show_without_a_network(
+    player: Player, tmp_path: Path
+) -> None:
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>'
+    pages = {**PAGES, "last": PAGES["last"] + "\n![A map](map.svg)\n"}
+    files = course_files(pages=pages) | {"m/map.svg": picture}
+    session = open_whole(player, build_small(tmp_path, "12", files))
+    loaded = "[...document.images].every(({complete, naturalWidth}) => complete && naturalWidth)"
+    session.frame.wait_for_function(f"document.images.length > 0 && {loaded}")
+    player.context.set_offline(True)
+    read(session, "last")
+    assert session.frame.evaluate(loaded)
+    player.context.set_offline(False)
+
+
 def test_pages_come_at_once_when_the_browser_is_online_again(
     small: dict[str, Package], player: Player
 ) -> None:

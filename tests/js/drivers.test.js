@@ -42,6 +42,13 @@ for (const version of [12, 2004]) {
     });
   }
 
+  test(`${version}: a place is cut to what the standard holds`, () => {
+    const { lms, driver } = connected(version);
+    driver.save(snapshot({ place: "p".repeat(2000) }));
+    const [name, most] = version === 12 ? ["cmi.core.lesson_location", 255] : ["cmi.location", 1000];
+    assert.equal(lms.values[name], "p".repeat(most));
+  });
+
   test(`${version}: a status is never taken back`, () => {
     const { lms, driver } = connected(version, { [COMPLETION[version]]: version === 12 ? "passed" : "completed", "cmi.success_status": "passed" });
     driver.save(snapshot({ status: { completion: "incomplete", success: "failed", settled: true } }));

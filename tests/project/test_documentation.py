@@ -86,3 +86,13 @@ def test_links_between_the_documents_lead_somewhere() -> None:
         if not (document.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_every_test_that_the_page_on_platforms_names_is_there() -> None:
+    cells = re.findall(r"\| ([^|]+) \|$", (DOCS / "platforms.md").read_text("utf-8"), re.MULTILINE)
+    named = {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
+    scripts = texts(ROOT / "tests" / "js", "*.test.js").replace("${version}: ", "")
+    functions = set(re.findall(r"^def (test_\w+)", texts(ROOT / "tests", "*.py"), re.MULTILINE))
+    titles = set(re.findall(r"""^ *test\(["`](.*)["`], """, scripts, re.MULTILINE))
+    assert len(named) > 40
+    assert named - functions - titles == set()

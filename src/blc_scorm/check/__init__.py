@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from blc_scorm.check import accessibility, identity, links, quizzes, reading
+from blc_scorm.check.links import check_package
 from blc_scorm.diagnostics import Diagnostic
 from blc_scorm.model import CompiledPage, Course, Document, Page
 from blc_scorm.sources import Sources
 from blc_scorm.text import walk
+
+__all__ = ["check_course", "check_package", "check_page"]
 
 
 def check_page(page: Page, document: Document) -> Iterator[Diagnostic]:

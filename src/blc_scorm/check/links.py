@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
 from blc_scorm.ids import did_you_mean
 from blc_scorm.model import CompiledPage, Course, LinkUse
-from blc_scorm.sources import Sources
+from blc_scorm.sources import Asset, Sources
 
 PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 PICTURE_BUDGET = 300_000
 """Bytes. Above it a picture costs a learner on a slow line more than ten seconds."""
 PICTURE_LIMIT = 10_000_000
 """Bytes. Above it a picture is a mistake."""
+PACKAGE_LIMIT = 1_000_000_000
+"""Bytes. Above it several platforms refuse a package."""
 
 
 def check(
@@ -31,6 +33,19 @@ def check(
             if asset in sources.assets and asset not in heavy:
                 heavy.add(asset)
                 yield from _weight(asset, sources.assets[asset].size, span)
+
+
+def check_package(part: Course, assets: Iterable[Asset]) -> Iterator[Diagnostic]:
+    """What ``part``, the modules of one package, weighs with its ``assets``."""
+    size = sum(asset.size for asset in assets)
+    if size > PACKAGE_LIMIT:
+        yield Diagnostic(
+            part.modules[0].span if len(part.modules) == 1 else part.span,
+            "BLC502",
+            f"The files of this package have {size / 1e9:.1f} GB together; several LMSs take none "
+            "over 1 GB. Make films shorter or smaller, or build one package for each module.",
+            Severity.WARNING,
+        )
 
 
 def _link(

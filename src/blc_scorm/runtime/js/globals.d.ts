@@ -554,6 +554,8 @@ interface Blc {
   store: { create(env: StoreEnv): Store; TROUBLES: string[] };
   pages: { list(): PageInfo[]; create(env: PagesEnv): Pages };
   gestures(step: (way: number) => void): void;
+  /** Gets the pictures of pages that do not show yet. */
+  pictures(): void;
   questions: {
     create(env: QuestionsEnv): Questions;
     digest(salt: string, id: string, value: string | number): string;

@@ -126,10 +126,11 @@
         if (early && page.element.contains(early)) early.requestSubmit();
       },
       onall() {
-        const reports = forms && owed.length ? forms.reports(owed) : [];
+        const reports = forms.reports(owed);
         owed = [];
         reports.forEach(store.interaction);
         if (reports.length) store.save();
+        blc.pictures();
       },
     });
 
