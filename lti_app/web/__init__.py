@@ -41,6 +41,7 @@ from lti_app.web import (
     reviews,
     settings,
     team,
+    templates_page,
     well_known,
 )
 from lti_app.web.tool import Tool
@@ -72,6 +73,7 @@ def register(app: Flask, tool: Tool) -> None:
         files.views,
         reviews.views,
         assigning.views,
+        templates_page.views,
         overview.views,
         notices.views,
         settings.views,

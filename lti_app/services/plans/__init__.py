@@ -1,6 +1,7 @@
 """Action plans, one noun per file. Read ``workflow`` and ``access`` first.
 
 templates     what a plan asks for
+template_editing    new versions of that, by programme staff
 values        one type of field per entry: cleaning, emptiness, plain words
 team          authors of a plan, and who of them wrote what
 fields        autosave, and the merge of what two devices wrote

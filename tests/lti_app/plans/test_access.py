@@ -70,6 +70,8 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
     "set dates": lambda s: s.somebody.post("overview/dates").status_code,
     "readers": lambda s: s.somebody.get("readers").status_code,
     "rule": lambda s: s.somebody.post("readers/rule").status_code,
+    "template": lambda s: s.somebody.get("template").status_code,
+    "new template": lambda s: s.somebody.post("template", {"do": "add-section"}).status_code,
     "csv": lambda s: s.somebody.post("overview/plans.csv").status_code,
     "xlsx": lambda s: s.somebody.post("overview/plans.xlsx").status_code,
 }
@@ -79,7 +81,18 @@ AUTHOR |= {"add to the team", "send file", "remove file"}
 READER = {"file", "team", "history", "version", "compare", "feedback"}
 REVIEWER = {"review", "draft", "keep", "reply"}
 MANAGER = {"assign", "extend", "add to the team"}
-OF_STAFF = {"queue", "snippet", "readers", "rule", "all plans", "set dates", "csv", "xlsx"}
+OF_STAFF = {
+    "template",
+    "new template",
+    "queue",
+    "snippet",
+    "readers",
+    "rule",
+    "all plans",
+    "set dates",
+    "csv",
+    "xlsx",
+}
 OF_ROLE = {"participant": set[str](), "expert": {"queue", "snippet", "readers"}, "staff": OF_STAFF}
 """Pages about a whole course: allowed by role, whatever the relation to one plan."""
 TABLE: dict[tuple[str, str], set[str]] = {
