@@ -21,11 +21,13 @@ from lti_app.db import Database
 from lti_app.jobs.cleaning import clean_up
 from lti_app.jobs.files import look_at_held_files
 from lti_app.jobs.grades import compare_all, send_due
+from lti_app.jobs.mail import remind_all, send_mails
 from lti_app.jobs.rosters import sync_due
 from lti_app.logs import log, log_failure
 from lti_app.lti.outfit import Outfit
 from lti_app.models import Job
 from lti_app.services import scores
+from lti_app.services.notices import events
 from lti_app.services.schema import is_current
 
 LEASE = timedelta(minutes=30)
@@ -56,9 +58,16 @@ def _send_scores(outfit: Outfit) -> None:
         log.info("scores", **{name.replace(" ", "_"): count for name, count in sent.items()})
 
 
-ERRANDS: Mapping[str, Work] = {scores.ERRAND: _send_scores}
+def _send_mails(outfit: Outfit) -> None:
+    sent = send_mails(outfit)
+    if sent:
+        log.info("mails", **sent)
+
+
+ERRANDS: Mapping[str, Work] = {scores.ERRAND: _send_scores, events.ERRAND: _send_mails}
 ROUNDS: tuple[Round, ...] = (
     Round("read rosters", timedelta(minutes=5), sync_due),
+    Round("remind", timedelta(hours=1), remind_all),
     Round("compare grades", timedelta(days=1), compare_all, at_hour=20),  # night in Asia
     Round("clean up", timedelta(hours=1), clean_up),
     Round("look at held files", timedelta(minutes=2), look_at_held_files),

@@ -25,6 +25,8 @@ class Outfit:
     """The only way out to a platform."""
     clock: Callable[[], datetime]
     files: FileRoom
+    config: Config | None = None
+    """None for the jobs that a person starts and waits for: those send no mail."""
 
     @classmethod
     def of(cls, config: Config, db: Database) -> Outfit:
@@ -35,6 +37,7 @@ class Outfit:
             PlatformHttp(Reach(config.private_networks, config.development)),
             lambda: datetime.now(UTC),
             open_room(config),
+            config,
         )
 
     def connect(self, platform: Platform) -> ToolConnector:
