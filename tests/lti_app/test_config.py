@@ -56,6 +56,16 @@ BAD = {
     "a database that is none": {"DATABASE_URL": "blc"},
     "nowhere to listen": {"BLC_LTI_BIND": "here"},
     "a port that is none": {"BLC_LTI_BIND": "127.0.0.1:99999"},
+    "a mail server without a sender": {"BLC_LTI_MAIL_SERVER": "smtp://mail.example.org"},
+    "a mail server of another kind": {"BLC_LTI_MAIL_SERVER": "imap://mail.example.org"},
+    "a password in the clear": {
+        "BLC_LTI_MAIL_SERVER": "smtp+plain://u:p@mail.example.org",
+        "BLC_LTI_MAIL_FROM": "plans@example.org",
+    },
+    "a sender with a name": {"BLC_LTI_MAIL_FROM": "Plans <plans@example.org>"},
+    "a file that is not there": {"BLC_LTI_MAIL_CA": "/nowhere/ca.pem"},
+    "a time zone that is none": {"BLC_LTI_TIME_ZONE": "Jakarta"},
+    "days that are none": {"BLC_LTI_REMIND_DAYS": "7 soon"},
     "a short old secret": {"BLC_LTI_PREVIOUS_SECRETS": "x"},
 }
 
