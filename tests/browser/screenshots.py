@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.learner import Player, Walk, questions_of
 from tests.browser.packages import ROOT, packages_in, real_course
+from tests.browser.question_pictures import take_all
 from tests.browser.server import Site
 from tests.browser.small import build_small, course_files
 
@@ -200,13 +201,14 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         studio = Studio(browser, site, dict(real_course(Path(folder) / "built")))
         for name, take in PICTURES.items():
-            path = HERE / f"{name}.png"
-            take(studio, path)
-            size = path.stat().st_size
-            print(f"{path.relative_to(ROOT)}  {size / 1000:.0f} kB")
-            assert size <= MOST_BYTES, f"{name} is too large"
+            take(studio, HERE / f"{name}.png")
+        take_all(browser, site, HERE)
         browser.close()
     site.close()
+    for path in sorted(HERE.glob("*.png")):
+        size = path.stat().st_size
+        print(f"{path.relative_to(ROOT)}  {size / 1000:.0f} kB")
+        assert size <= MOST_BYTES, f"{path.name} is too large"
 
 
 if __name__ == "__main__":
