@@ -25,7 +25,7 @@ def local_pattern(language: str, pattern: str) -> str:
     ``d MMM, HH:mm`` is ``d MMM HH.mm`` in Indonesian. English keeps the pattern as
     it is, so that a page says "3 August" to everybody.
     """
-    parts = set(re.findall(r"y+|M+|d+|H+|m+", pattern))
+    parts = {found[0] for found in re.finditer(r"([A-Za-z])\1*", pattern)}
     if language == ENGLISH or not parts <= {"y", "MMM", "MMMM", "d", "HH", "mm"}:
         return pattern
     locale = Locale.parse(language)
