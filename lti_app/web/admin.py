@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from lti_app.models import Delivery, Platform
 from lti_app.services import administration, home, platforms, scores
 from lti_app.services.administration import Access, Undelivered
 from lti_app.services.checks import Instruments, check_installation
+from lti_app.services.notices import mails
 from lti_app.web.access import need_administrator, need_operator
 from lti_app.web.home import way_back
 from lti_app.web.tool import current_tool
@@ -102,10 +104,24 @@ def check() -> str:
 @views.get("/deliveries")
 def deliveries() -> str:
     found: list[Undelivered] = []
+    letters: list[mails.Unsent] = []
     for platform, scope in scopes_in_sight():
         with current_tool().db.read(scope) as session:
             found += administration.undelivered(session, platform)
-    return page("deliveries.html", found=found)
+            letters += mails.unsent(session, scope.deployment_id, platform.name)
+    return page("deliveries.html", found=found, letters=letters)
+
+
+@views.post("/deliveries/mail")
+def retry_mail() -> Response:
+    """Send a mail again that was refused or has not been taken yet."""
+    deployment_id, mail_id = _numbers(request.form.get("mail", ""))
+    for _platform, scope in scopes_in_sight():
+        if scope.deployment_id == deployment_id:
+            with current_tool().db.write(scope) as session:
+                mails.retry(session, mail_id, now=current_tool().clock())
+            return redirect(url_for("admin.deliveries", said="again"), 303)
+    raise NotFound("no such mail in sight")
 
 
 @views.post("/deliveries/retry")
@@ -133,14 +149,15 @@ def retry() -> Response:
 def _wanted(form: Mapping[str, str]) -> tuple[int, int] | None:
     """The deployment and the score that a button names; None for all."""
     name = form.get("score", "all")
-    deployment, _dash, score = name.partition("-")
-    if name == "all":
-        return None
-    if not (deployment.isascii() and deployment.isdigit() and score.isascii() and score.isdigit()):
+    return None if name == "all" else _numbers(name)
+
+
+def _numbers(name: str) -> tuple[int, int]:
+    """A deployment and a row of it, as buttons write them. Raises NotFound."""
+    found = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", name)
+    if found is None:
         raise NotFound("no such delivery")
-    if len(deployment) > 9 or len(score) > 9:
-        raise NotFound("no such delivery")
-    return int(deployment), int(score)
+    return int(found[1]), int(found[2])
 
 
 @views.get("/keys")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -62,23 +63,34 @@ Open = Callable[..., PostOffice]
 
 @pytest.fixture
 def open_office(db: Database, config: Config, clock: Clock, mailbox: Mailbox) -> Open:
-    """A worker of the tool; by default it reaches the mailbox without encryption."""
+    """A worker of the tool, and people with addresses; by default without encryption."""
     add_course(db)
     with db.write(HERE) as session:
         for number in NAMES:
             session.get_one(Person, number).email = f"person-{number}@example.org"
-
-    def open_one(server: MailServer | None = None, **changed: Any) -> PostOffice:
-        server = server or MailServer("127.0.0.1", mailbox.port, "none")
-        mine = replace(
-            config, url=TOOL, mail_server=server, mail_from="plans@example.org", **changed
-        )
-        outfit = Outfit(db, Sealer(config.secret), HttpSession(), clock, open_room(mine), mine)
-        return PostOffice(db, outfit, clock)
-
-    return open_one
+    return partial(_office, db, config, clock, mailbox)
 
 
 @pytest.fixture
 def office(open_office: Open) -> PostOffice:
     return open_office()
+
+
+@pytest.fixture
+def office_of(db: Database, config: Config, clock: Clock, mailbox: Mailbox) -> Open:
+    """The same among people who were launched."""
+    return partial(_office, db, config, clock, mailbox)
+
+
+def _office(
+    db: Database,
+    config: Config,
+    clock: Clock,
+    mailbox: Mailbox,
+    server: MailServer | None = None,
+    **changed: Any,
+) -> PostOffice:
+    server = server or MailServer("127.0.0.1", mailbox.port, "none")
+    mine = replace(config, url=TOOL, mail_server=server, mail_from="plans@example.org", **changed)
+    outfit = Outfit(db, Sealer(config.secret), HttpSession(), clock, open_room(mine), mine)
+    return PostOffice(db, outfit, clock)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select
 
@@ -21,8 +23,9 @@ from lti_app.services.notices.inbox import mark_read
 from lti_app.services.notices.wishes import Way, Wishes
 from lti_app.services.plans.dates import extend, set_stage_dates
 from tests.helpers.mail import PASSWORD, USER, Mailbox, mail_server, make_certificate
+from tests.helpers.plan_pages import Somebody
 from tests.helpers.plans import AUTHOR, EXPERT, STAFF, new_plan
-from tests.helpers.platform import Browser, Clock
+from tests.helpers.platform import Browser, Clock, Platform, problem_of
 from tests.lti_app.notices.conftest import HERE, Open, PostOffice
 
 K = NoticeKind
@@ -410,3 +413,25 @@ def test_where_mail_is_off_nothing_waits_for_the_day_it_is_switched_on(
     clock.advance(days=3)
     assert office.send() == {}
     assert (rows(db), mailbox.arrived) == ([], [])
+
+
+def test_a_parked_mail_is_shown_to_administrators_who_can_send_it_again(
+    app: Flask, platform: Platform, office_of: Callable[[], PostOffice], mailbox: Mailbox
+) -> None:
+    author = Somebody(app, platform, "participant", sub="1")
+    staff = Somebody(app, platform, "staff", sub="9")
+    office = office_of()
+    office.change(email="gone@example.org")
+    office.change(of=2, email="ana@example.org")
+    mailbox.rcpt.append("550 no gone@example.org here")
+    office.tell()
+    assert office.send() == {"parked": 1}
+    page = staff.get("admin/deliveries").text
+    assert "Refused by the mail server" in page
+    assert "550 no … here" in page
+    assert problem_of(author.post("admin/deliveries/mail", {"mail": "1-1"}))[0] == 403
+    assert problem_of(staff.post("admin/deliveries/mail", {"mail": "1-99"}))[0] == 404
+    assert problem_of(staff.post("admin/deliveries/mail", {"mail": "2-1"}))[0] == 404
+    staff.follow("admin/deliveries/mail", {"mail": "1-1"})
+    assert office.send() == {"sent": 1}
+    assert "Mails that need a look" not in staff.get("admin/deliveries").text
