@@ -53,8 +53,8 @@ class Demo:
         )
         self.db = Database(self.config.database_url)
         migrate(self.db)
-        outfit = Outfit.of(self.config, self.db)
-        fill(outfit, self.site)
+        self.outfit = Outfit.of(self.config, self.db)
+        fill(self.outfit, self.site)
         apps = (create_stand_in(self.site), create_app(self.config, db=self.db))
         self._servers = [
             make_server(
@@ -67,7 +67,7 @@ class Demo:
             )
             for n, app in enumerate(apps)
         ]
-        self._queue = Queue(self.config, outfit)
+        self._queue = Queue(self.config, self.outfit)
         self.db.on_wake = self._queue.wake
         self._stop_jobs: Callable[[], None] | None = None
 

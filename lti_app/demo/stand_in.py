@@ -48,7 +48,8 @@ def start() -> str:
 @pages.get("/open/<person>/<activity>")
 def show(person: str, activity: str) -> str:
     """The page of a course with the tool in a frame, as a platform shows it."""
-    if person not in PEOPLE or (activity != "choose" and activity not in site().activities):
+    title = _title(activity)
+    if person not in PEOPLE or title is None:
         abort(404)
     query = {
         "iss": site().url,
@@ -62,10 +63,24 @@ def show(person: str, activity: str) -> str:
     address = f"{site().tool}/lti/login?{urlencode(query)}"
     if request.args.get("in") == "window":
         return render_template("window.html", address=address, person=PEOPLE[person])
-    title = "Add an activity" if activity == "choose" else site().activities[activity].title
     return render_template(
         "frame.html", address=address, person=PEOPLE[person], title=title, tool=site().tool
     )
+
+
+def _title(activity: str) -> str | None:
+    """What the course calls what is opened: an activity by its number, or ``choose``, or
+    ``review-siti`` and ``privacy-siti`` for launches about somebody. None for anything else.
+    """
+    kind, _dash, about = activity.partition("-")
+    if about in PEOPLE and kind == "review":
+        return f"The submission of {PEOPLE[about].name}"
+    if about in PEOPLE and kind == "privacy":
+        return f"What the tool holds about {PEOPLE[about].name}"
+    if activity == "choose":
+        return "Add an activity"
+    one = site().activities.get(activity)
+    return one.title if one else None
 
 
 @pages.route("/auth", methods=["GET", "POST"])
@@ -73,10 +88,9 @@ def authenticate() -> str:
     """The signed message, posted by the browser to the tool."""
     asked = request.values
     person, activity = PEOPLE.get(asked.get("login_hint", "")), asked.get("lti_message_hint", "")
-    known = activity == "choose" or activity in site().activities
     if (
         person is None
-        or not known
+        or _title(activity) is None
         or asked.get("client_id") != CLIENT_ID
         or asked.get("redirect_uri") != f"{site().tool}/lti/launch"
         or not asked.get("nonce")
@@ -154,9 +168,18 @@ def _claims(person: str, activity: str, nonce: str) -> dict[str, Any]:
             "data": secrets.token_hex(8),
         }
         return claims
-    one = site().activities[activity]
-    claims[CLAIM + "message_type"] = "LtiResourceLinkRequest"
-    claims[CLAIM + "resource_link"] = {"id": activity, "title": one.title}
+    kind, _dash, about = activity.partition("-")
+    if about:
+        claims[CLAIM + "for_user"] = {"user_id": about}
+    if kind == "privacy":
+        claims[CLAIM + "message_type"] = "DataPrivacyLaunchRequest"
+        del claims[CLAIM + "context"]  # it is about a person in all courses
+        return claims
+    number = "1" if about else activity
+    one = site().activities[number]
+    resource, review = "LtiResourceLinkRequest", "LtiSubmissionReviewRequest"
+    claims[CLAIM + "message_type"] = review if about else resource
+    claims[CLAIM + "resource_link"] = {"id": number, "title": one.title}
     claims[CLAIM + "custom"] = one.custom
     if one.column is not None:
         endpoint["lineitem"] = f"{site().url}/lineitems/{one.column}"

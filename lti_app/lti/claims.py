@@ -44,6 +44,8 @@ def read_message(claims: Mapping[str, Any]) -> LaunchMessage:
     """
     kind = _kind(claims)
     link = _link(claims, required=kind is MessageKind.RESOURCE_LINK)
+    if kind is MessageKind.DATA_PRIVACY:
+        _need_neither(claims, "resource_link", "context")
     person = {"user_id": _for_user(claims)} if kind in _ABOUT_SOMEBODY else {}
     settings = _deep_linking(claims) if kind is MessageKind.DEEP_LINKING else {}
     presentation = _object(claims, LTI + "launch_presentation") or {}
@@ -127,6 +129,13 @@ def _grades(claims: Mapping[str, Any], kind: MessageKind) -> GradeClaim | None:
         _missing("endpoint.lineitem")
     known = tuple(one for one in scopes if one.startswith("https://purl.imsglobal.org/"))
     return GradeClaim(line_item, _url(endpoint, "lineitems"), known[:10])
+
+
+def _need_neither(claims: Mapping[str, Any], *names: str) -> None:
+    """A launch about a person in all courses names none of them."""
+    for name in names:
+        if LTI + name in claims:
+            _bad(name)
 
 
 def _for_user(claims: Mapping[str, Any]) -> str:

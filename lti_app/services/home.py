@@ -7,10 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lti_app.errors import NotFound
-from lti_app.models import Context, LineItem, Membership, Person, ResourceLink, Role
+from lti_app.models import (
+    CommentReply,
+    Context,
+    LineItem,
+    Membership,
+    Person,
+    PlanAuthor,
+    PlanComment,
+    PlanDecision,
+    ResourceLink,
+    Role,
+    Score,
+    StoredFile,
+)
 from lti_app.services.tool_sessions import Visit
 
 MOST_PEOPLE = 200
@@ -45,6 +58,19 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Traces:
+    """How much of somebody's own work is here."""
+
+    plans: int
+    """Those they are an author of."""
+    comments: int
+    decisions: int
+    files: int
+    scores: int
+    """Those about them."""
+
+
+@dataclass(frozen=True, slots=True)
 class KnownPerson:
     """All that the tool holds about somebody."""
 
@@ -55,6 +81,7 @@ class KnownPerson:
     last_seen_at: datetime | None
     """None for somebody whom only the roster names."""
     courses: tuple[str | None, ...]
+    traces: Traces
 
 
 def welcome(session: Session, visit: Visit) -> Welcome:
@@ -135,6 +162,24 @@ def known_person(session: Session, subject: str) -> KnownPerson:
         first_seen_at=person.first_seen_at,
         last_seen_at=person.last_seen_at,
         courses=tuple(titles),
+        traces=_traces(session, person.id),
+    )
+
+
+def _traces(session: Session, person_id: int) -> Traces:
+    def count(*columns: InstrumentedAttribute[int]) -> int:
+        return sum(
+            session.scalar(select(func.count()).select_from(one.class_).where(one == person_id))
+            or 0
+            for one in columns
+        )
+
+    return Traces(
+        plans=count(PlanAuthor.person_id),
+        comments=count(PlanComment.author_id, CommentReply.author_id),
+        decisions=count(PlanDecision.expert_id),
+        files=count(StoredFile.uploaded_by),
+        scores=count(Score.person_id),
     )
 
 

@@ -25,10 +25,10 @@ def phone(chromium: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def enter(context: BrowserContext, demo: Demo, person: str = "siti") -> Page:
+def enter(context: BrowserContext, demo: Demo, person: str = "siti", activity: str = "1") -> Page:
     """The tool in a window of its own, where every browser lets it keep things."""
     page = context.new_page()
-    page.goto(f"{demo.site.url}/open/{person}/1?in=window")
+    page.goto(f"{demo.site.url}/open/{person}/{activity}?in=window")
     with context.expect_page() as opened:
         page.get_by_role("link", name="Open the activity").click()
     expect(opened.value.locator("main[data-role]")).to_be_visible()

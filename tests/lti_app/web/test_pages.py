@@ -138,6 +138,8 @@ def test_a_privacy_launch_shows_staff_what_is_held(browser: Browser, platform: P
     page = browser.enter(platform, sub="9", roles=ADMINISTRATOR, **PRIVACY)
     assert "siti@example.org" in page.text
     assert "Blended Learning Course 2026" in page.text
+    assert "<dt>Plans written</dt><dd>0</dd>" in page.text
+    assert "<dt>Scores received</dt><dd>0</dd>" in page.text
 
 
 def test_a_privacy_launch_is_for_staff_only(browser: Browser, platform: Platform) -> None:
