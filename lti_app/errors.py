@@ -12,7 +12,8 @@
     ├── NotFound           nothing there for this person
     ├── Conflict           the operator asked for something that is already so
     ├── FileRefused        a file that is not taken in; holds a FileProblem
-    └── StorageFailed      files can't be kept or read at present
+    ├── StorageFailed      files can't be kept or read at present
+    └── DocumentFailed     a plan could not be made into a document
 
 Nothing here is shown to a person as it stands: ``web/errors.py`` maps each to a
 status and a page. Details are for the log and never hold personal data or what
@@ -145,3 +146,7 @@ class FileRefused(ToolError):
 
 class StorageFailed(ToolError):
     """The store of files does not answer, or refuses."""
+
+
+class DocumentFailed(ToolError):
+    """A plan could not be made into a document in time; always a fault of ours."""

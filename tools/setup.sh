@@ -69,6 +69,7 @@ if ! cmp -s requirements/platform.lock .venv-platform/.installed 2>/dev/null; th
 fi
 =======
 want "clamd" "clamav-daemon" "tests with a virus scanner"
+want "pdftotext" "poppler-utils" "tests that read a PDF"
 >>>>>>> 152976a (plans: Tests of files with a real S3 server and a real clamd; settings documented)
 if command -v npm >/dev/null && ! cmp -s package-lock.json node_modules/.installed 2>/dev/null; then
   echo "Installing npm packages from package-lock.json …"

@@ -1,4 +1,4 @@
-"""What ``blc-lti doctor`` looks at of files: whether they can be kept, and looked at for viruses."""
+"""What ``blc-lti doctor`` sees of files: whether they can be kept and checked for viruses."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lti_app.errors import (
     Conflict,
+    DocumentFailed,
     FileRefused,
     LaunchRefused,
     NotAllowed,
@@ -208,6 +209,12 @@ NO_DATABASE = Problem(
     _l("The tool is resting for a moment"),
     _l("It cannot reach its memory. Trying again in a minute can help."),
 )
+NO_DOCUMENT = Problem(
+    503,
+    Who.OPERATOR,
+    _l("The document could not be made"),
+    _l("The plan itself is safe. Another form, such as DOCX, may work meanwhile."),
+)
 NO_STORAGE = Problem(
     503,
     Who.OPERATOR,
@@ -245,6 +252,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda error: _page("not-found", NOT_FOUND, error))
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(FileRefused, _file_refused)
+    app.register_error_handler(
+        DocumentFailed, lambda error: _page("no-document", NO_DOCUMENT, error)
+    )
     app.register_error_handler(
         StorageFailed, lambda error: _page("no-storage", NO_STORAGE, error, typed=_typed())
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 from flask import Blueprint, jsonify, render_template, request
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from lti_app.services.plans.attachments import add_to_field, need_file_field, re
 from lti_app.services.plans.completeness import completeness
 from lti_app.services.plans.fields import read_fields
 from lti_app.services.plans.templates import FieldType, Template, template_of
+from lti_app.web.file_names import attachment
 from lti_app.web.file_texts import sentence
 from lti_app.web.headers import harmless_file
 from lti_app.web.language import page_locale
@@ -72,7 +72,7 @@ def download(plan_id: int, file_id: int) -> WerkzeugResponse:
         content_type=file.media_type,
         direct_passthrough=True,
     )
-    response.headers["Content-Disposition"] = _attachment(file.name)
+    response.headers["Content-Disposition"] = attachment(file.name)
     response.headers["Content-Length"] = str(end - start)
     response.headers["Accept-Ranges"] = "bytes"
     if response.status_code == 206:
@@ -151,12 +151,6 @@ def _state_of(plan_id: int, name: str) -> dict[str, str]:
             ),
             "meter": render_template("plans/_meter.html", plan=plan, meter=meter),
         }
-
-
-def _attachment(name: str) -> str:
-    """Offers the name in every script, and something plain to old programs (RFC 6266)."""
-    plain = re.sub(r"[^\w. ()-]", "_", name, flags=re.ASCII)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _range(header: str, size: int) -> tuple[int, int]:

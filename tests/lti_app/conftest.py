@@ -98,9 +98,12 @@ def network() -> Network:
 
 
 @pytest.fixture
-def config() -> Config:
+def config(tmp_path: Path) -> Config:
     return Config(
-        url=TOOL, secret="a secret for tests, and for nothing else", metrics_token="m" * 32
+        files=str(tmp_path / "files"),
+        url=TOOL,
+        secret="a secret for tests, and for nothing else",
+        metrics_token="m" * 32,
     )
 
 

@@ -63,6 +63,8 @@ FENCES: dict[Path, dict[str, set[str]]] = {
         "huey": {"jobs"},
         "obstore": {"storage"},
         "PIL": {"services"},
+        "typst": {"services"},
+        "docx": {"services"},
         "puremagic": {"services"},
     },
 }

@@ -49,6 +49,9 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
     "file": lambda s: s.somebody.get(f"plans/{s.plan}/files/{s.file}").status_code,
     "history": lambda s: s.somebody.get(f"plans/{s.plan}/history").status_code,
     "version": lambda s: s.somebody.get(f"plans/{s.plan}/versions/1").status_code,
+    "pdf": lambda s: s.somebody.get(f"plans/{s.plan}/versions/1.pdf").status_code,
+    "docx": lambda s: s.somebody.get(f"plans/{s.plan}/versions/1.docx").status_code,
+    "json": lambda s: s.somebody.get(f"plans/{s.plan}/versions/1.json").status_code,
     "compare": lambda s: s.somebody.get(f"plans/{s.plan}/compare").status_code,
     "feedback": lambda s: s.somebody.get(f"plans/{s.plan}/feedback").status_code,
     "reply": lambda s: (
@@ -78,7 +81,7 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
 
 AUTHOR = {"write", "save", "autosave", "confirm", "take wording", "submit", "step", "reply"}
 AUTHOR |= {"add to the team", "send file", "remove file"}
-READER = {"file", "team", "history", "version", "compare", "feedback"}
+READER = {"pdf", "docx", "json", "file", "team", "history", "version", "compare", "feedback"}
 REVIEWER = {"review", "draft", "keep", "reply"}
 MANAGER = {"assign", "extend", "add to the team"}
 OF_STAFF = {

@@ -1,0 +1,34 @@
+"""Typesets one document: JSON in, PDF out. Run by ``pdf`` in a process of its own.
+
+As PDF/UA-1 where every character has a glyph in the fonts of this machine; else as
+tagged PDF, which is as accessible but for the characters that are missing.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import typst
+
+SOURCE = Path(__file__).parents[2] / "data" / "plan.typ"
+
+
+def typeset(data: str) -> bytes:
+    """Raises TypstError for a fault of the source, which no document should cause."""
+    options: dict[str, Any] = {"format": "pdf", "sys_inputs": {"data": data}}
+    source = SOURCE.read_bytes()
+    try:
+        made = typst.compile(source, pdf_standards=["ua-1"], **options)
+    except typst.TypstError as error:
+        if "PDF/UA" not in str(error):
+            raise
+        made = typst.compile(source, **options)
+    if not isinstance(made, bytes):
+        raise TypeError("typst made no PDF")
+    return made
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(typeset(sys.stdin.buffer.read().decode()))
