@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -29,7 +30,7 @@ def siti(demo: Demo) -> int:
     with demo.db.write(Scope(1, 1)) as session:
         person = session.scalars(select(Person.id).where(Person.subject == "siti")).one()
         for kind in NoticeKind:
-            details = {"due": "2026-12-01T12:00:00+00:00", "days": 9}
+            details: dict[str, Any] = {"due": "2026-12-01T12:00:00+00:00", "days": 9}
             tell(session, [person], kind, context_id=1, plan_id=1, now=NOW, **details)
     return person
 
