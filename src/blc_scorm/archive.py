@@ -94,8 +94,7 @@ def write_zip(files: Iterable[PackageFile | CompressedFile], destination: Path) 
             f"{destination} is a folder, so no zip can take its place. "
             "Name another output folder, or move that folder away."
         )
-    with explained(destination.parent):
-        destination.parent.mkdir(parents=True, exist_ok=True)
+    with explained(destination.parent), _folder(destination.parent):
         clear_abandoned(destination.parent, destination.name)
         with replacing(destination, sync=True) as out:
             with zipfile.ZipFile(out, "w") as archive:
@@ -177,8 +176,7 @@ def write_folder(files: Iterable[PackageFile], destination: Path) -> int:
     made = sorted(files, key=lambda file: file.path)
     paths = {file.path for file in made}
     _refuse_bad_paths([file.path for file in made])
-    with explained(destination):
-        destination.mkdir(parents=True, exist_ok=True)
+    with explained(destination), _folder(destination):
         before = _listed(destination)
         for file in made:
             _refuse_foreign(file, destination, before)
@@ -268,6 +266,20 @@ def _remove(folder: Path, path: str) -> None:
 
 
 # --- both --------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _folder(path: Path) -> Iterator[None]:
+    """Make the folder ``path``; when the block fails, what was made goes if nothing is in it."""
+    made = [folder for folder in (path, *path.parents) if not folder.exists()]
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):  # not empty
+            for folder in made:
+                folder.rmdir()
+        raise
 
 
 def _refuse_bad_paths(paths: list[str]) -> None:

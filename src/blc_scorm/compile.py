@@ -42,10 +42,11 @@ def compile_pages(work: Sequence[Work], jobs: int) -> Iterator[CompiledPage]:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    # Fork where it is there: workers then start with everything imported.
+    # Fork where it is there, after one page: workers then have all that is loaded and compiled.
     fork = "fork" in multiprocessing.get_all_start_methods()
     method = multiprocessing.get_context("fork" if fork else "spawn")
-    chunks = list(_chunks(work))
+    yield _compile(*work[0])
+    chunks = list(_chunks(work[1:]))
     with ProcessPoolExecutor(workers, mp_context=method) as pool:
         for results in pool.map(_compile_chunk, chunks):
             yield from results

@@ -83,6 +83,13 @@ def test_a_page_that_is_not_utf_8(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_that_an_editor_saved_as_utf_16(tmp_path: Path) -> None:
+    assert refused(tmp_path, {"m/01-a.md": "---\ntitle: A\n---\n".encode("utf-16")}) == (
+        "m/01-a.md:1:1: error BLC109: The byte 0xff here is not UTF-8. Save the file as UTF-8 in "
+        "your editor (most often it was saved as UTF-16).\n"
+    )
+
+
 def test_a_picture_of_50_mb(tmp_path: Path) -> None:
     course = write_course(tmp_path / "course", {"m/01-a.md": page("é ![A map](map.png)\n")})
     with (course / "m/map.png").open("wb") as file:
@@ -212,6 +219,24 @@ main(sys.argv[1:])
 """
 
 
+def build_on_a_small_disk(
+    course: Path, out: Path, format_name: str
+) -> subprocess.CompletedProcess[str]:
+    """A build that finds room for 20 kB a file."""
+    arguments = ["build", course, "-o", out, "-f", format_name, "--quiet"]
+    command = [sys.executable, "-c", SMALL_DISK, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("format_name", ["html", "scorm12"])
+def test_a_full_disk_gets_no_empty_folders(tmp_path: Path, format_name: str) -> None:
+    course = write_course(tmp_path / "course", {"m/01-a.md": page("![A map](map.png)\n")})
+    (course / "m/map.png").write_bytes(os.urandom(100_000))
+    out = tmp_path / "new" / "out"
+    assert build_on_a_small_disk(course, out, format_name).returncode == 1
+    assert not out.parent.exists()
+
+
 @pytest.mark.parametrize("format_name", ["html", "scorm12"])
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, format_name: str) -> None:
     text = page("![A map](map.png)\n")
@@ -220,23 +245,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, format_name: str) -> 
     assert blc("build", course, "-o", out, "-f", format_name, "--quiet").code == 0
     before = files_below(out)
     (course / "m/map.png").write_bytes(os.urandom(100_000))
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            SMALL_DISK,
-            "build",
-            course,
-            "-o",
-            out,
-            "-f",
-            format_name,
-            "--quiet",
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = build_on_a_small_disk(course, out, format_name)
     place = out / "c-html" if format_name == "html" else out
     assert (done.returncode, done.stdout, done.stderr) == (
         1,

@@ -38,10 +38,14 @@ def decode(path: str, data: bytes, diagnostics: list[Diagnostic]) -> str | None:
                 Span(path, before.count(b"\n") + 1, column),
                 "BLC109",
                 f"The byte 0x{data[error.start]:02x} here is not UTF-8. Save the file as UTF-8 in "
-                "your editor (most often it was saved as Windows-1252).",
+                f"your editor (most often it was saved as {_usual_cause(data)}).",
             )
         )
         return None
+
+
+def _usual_cause(data: bytes) -> str:
+    return "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "Windows-1252"
 
 
 def _malformed(path: str, text: str, reason: str) -> Diagnostic:
