@@ -223,7 +223,7 @@ def build_on_a_small_disk(
     course: Path, out: Path, format_name: str
 ) -> subprocess.CompletedProcess[str]:
     """A build that finds room for 20 kB a file."""
-    arguments = ["build", course, "-o", out, "-f", format_name, "--quiet"]
+    arguments = ["build", str(course), "-o", str(out), "-f", format_name, "--quiet"]
     command = [sys.executable, "-c", SMALL_DISK, *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
