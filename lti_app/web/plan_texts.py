@@ -9,6 +9,7 @@ from lti_app.languages import patterns
 from lti_app.models import PlanState, Stage
 from lti_app.services.plans.audit import Act
 from lti_app.services.plans.listing import Stuck
+from lti_app.services.plans.scores import Arrival
 from lti_app.services.plans.templates import choice_name
 from lti_app.services.plans.values import size_text
 from lti_app.web.language import page_locale
@@ -54,12 +55,21 @@ STUCK: dict[Stuck, LazyText] = {
 }
 
 
+ARRIVALS: dict[Arrival, LazyText] = {
+    Arrival.REFUSED: _l("the course site refused it; an administrator can send it again"),
+    Arrival.DIFFERS: _l("the course site shows another grade"),
+    Arrival.WAITING: _l("on its way to the course site"),
+    Arrival.ARRIVED: _l("arrived at the course site"),
+}
+
+
 def install(app: Flask) -> None:
     """Let templates write ``state|state_name``, ``value|choice_name(field)`` and so on."""
     app.jinja_env.filters["state_name"] = lambda state: STATES[PlanState(state)]
     app.jinja_env.filters["size_text"] = size_text
     app.jinja_env.filters["stage_name"] = lambda stage: STAGES[Stage(stage)]
     app.jinja_env.filters["act_name"] = lambda act: ACTS[Act(act)]
+    app.jinja_env.filters["arrival_name"] = lambda arrival: ARRIVALS[Arrival(arrival)]
     app.jinja_env.filters["stuck_name"] = lambda stuck: STUCK[Stuck(stuck)]
     app.jinja_env.filters["choice_name"] = lambda value, field: choice_name(field, value)
     app.jinja_env.filters["money"] = lambda value: patterns.money(value, page_locale())

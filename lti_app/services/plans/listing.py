@@ -22,6 +22,7 @@ from lti_app.models import (
 )
 from lti_app.services.plans.comments import count_open
 from lti_app.services.plans.dates import due_at, stage_dates
+from lti_app.services.plans.scores import OnItsWay, arrivals
 from lti_app.services.plans.versions import own_plans
 from lti_app.services.plans.workflow import WAITING
 from lti_app.services.tool_sessions import Visit
@@ -53,6 +54,8 @@ class Row:
     due: datetime | None
     open_comments: int
     stuck: Stuck | None
+    score: OnItsWay | None
+    """What became of its score on the way to the course site."""
 
     @property
     def state(self) -> PlanState:
@@ -203,6 +206,7 @@ def rows_of(
     here = _present(session, context_id, {one for people in given.values() for one, _ in people})
     readers = {plan: [one for one in people if one[0] in here] for plan, people in given.items()}
     comments, dates = count_open(session, ids), stage_dates(session, context_id)
+    scores = arrivals(session, plans)
     return tuple(
         Row(
             plan=plan,
@@ -214,6 +218,7 @@ def rows_of(
             ),
             due=due_at(plan, dates),
             open_comments=comments.get(plan.id, 0),
+            score=scores.get(plan.id),
             stuck=_stuck(plan, due_at(plan, dates), bool(readers.get(plan.id)), now),
         )
         for plan in plans

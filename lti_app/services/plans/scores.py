@@ -2,16 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.models import Plan, PlanAuthor, ResourceLink
+from lti_app.models import Delivery, LineItem, Plan, PlanAuthor, ResourceLink, Score
 from lti_app.services.ports import ScoreBox
 from lti_app.services.scores import queue_score, wanted_line_item
 
 MAXIMUM = 100.0
+
+
+class Arrival(StrEnum):
+    """Where a plan's score is, the worst of its authors' first."""
+
+    REFUSED = "refused"
+    DIFFERS = "differs"
+    """The course site shows another score than the one that it took."""
+    WAITING = "waiting"
+    ARRIVED = "arrived"
+
+
+@dataclass(frozen=True, slots=True)
+class OnItsWay:
+    arrival: Arrival
+    scaled: float | None
+    """0 to 1; None for "handed in, not graded"."""
+    problem: str | None
+    """What the last attempt failed of."""
+
+
+def arrivals(session: Session, plans: Sequence[Plan]) -> Mapping[int, OnItsWay]:
+    """Plan → what became of its authors' latest scores; nothing where none was queued."""
+    query = (
+        select(PlanAuthor.plan_id, Score)
+        .join(Plan, Plan.id == PlanAuthor.plan_id)
+        .join(LineItem, LineItem.resource_link_id == Plan.resource_link_id)
+        .join(
+            Score, (Score.line_item_id == LineItem.id) & (Score.person_id == PlanAuthor.person_id)
+        )
+        .where(Plan.id.in_([plan.id for plan in plans]), Score.delivery != Delivery.SUPERSEDED)
+        .order_by(Score.revision)
+    )
+    latest: dict[tuple[int, int], Score] = {}
+    for plan_id, score in session.execute(query):
+        latest[plan_id, score.person_id] = score
+    order, found = list(Arrival), dict[int, OnItsWay]()
+    for (plan_id, _), score in latest.items():
+        one = OnItsWay(_arrival(score), score.scaled, score.problem)
+        known = found.get(plan_id)
+        if known is None or order.index(one.arrival) < order.index(known.arrival):
+            found[plan_id] = one
+    return found
+
+
+def _arrival(score: Score) -> Arrival:
+    if score.delivery == Delivery.PARKED:
+        return Arrival.REFUSED
+    if score.delivery == Delivery.WAITING:
+        return Arrival.WAITING
+    return Arrival.DIFFERS if score.differs else Arrival.ARRIVED
 
 
 def outbox(

@@ -170,3 +170,203 @@ def test_every_page_of_a_participant_is_fit_for_everybody_at_320_pixels(
         frame.goto(start + name)
         found[name] = faults(frame)
     assert {name: told for name, told in found.items() if told} == {}
+
+
+def select_words(page: Page, field: str, words: str) -> None:
+    """Select words of a field as a person does with a mouse or a finger."""
+    page.evaluate(
+        """([field, words]) => {
+          const place = document.querySelector(`[data-review-field=${field}] [data-quotable]`);
+          const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const at = walker.currentNode.data.indexOf(words);
+            if (at < 0) continue;
+            const range = document.createRange();
+            range.setStart(walker.currentNode, at);
+            range.setEnd(walker.currentNode, at + words.length);
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+            return;
+          }
+          throw new Error("these words are not there");
+        }""",
+        [field, words],
+    )
+
+
+def submit(page: Page) -> None:
+    page.get_by_role("button", name="Submit …").click()
+    page.wait_for_url("**/submit")
+    page.get_by_role("button", name=re.compile("^Submit")).click()
+    page.wait_for_url("**/history*")
+
+
+def begin_review(context: BrowserContext, demo: Demo, title: str) -> Page:
+    page = enter(context, demo, "han")
+    page.get_by_role("link", name="Plans to read").first.click()
+    item = page.locator(".list > li").filter(has_text=title)
+    item.get_by_role("button").click()
+    page.wait_for_url("**/reviews/*")
+    return page
+
+
+def test_from_a_draft_on_a_phone_without_a_connection_to_an_accepted_plan(
+    chromium: Browser, context: BrowserContext, phone: BrowserContext, demo: Demo
+) -> None:
+    mobile = new_plan(phone, demo)
+    address = mobile.url
+    phone.set_offline(True)
+    mobile.fill("#f-title", "Shade for the school road")
+    mobile.fill("#f-problem", "The road is hot. Children faint.")
+    says(mobile, "offline")
+    phone.set_offline(False)
+    mobile.evaluate("dispatchEvent(new Event('online'))")
+    is_saved(mobile)
+    submit(mobile)
+
+    expert = begin_review(context, demo, "Shade for the school road")
+    select_words(expert, "problem", "Children faint")
+    expert.get_by_role("button", name="Comment on these words").click()
+    expert.keyboard.type("How many, and when?")
+    entry = expert.locator("[data-review-field=problem] [data-comment-entry]").first
+    entry.get_by_label("Suggested wording").fill("Nine children fainted in May")
+    says(expert, "saved")
+    expert.reload()
+    expect(expert.locator("mark")).to_have_text("Children faint")
+    expert.get_by_label("Summary for the authors").fill("A good start.")
+    expert.get_by_role("button", name="Return for revision").click()
+    expert.wait_for_url("**/feedback")
+
+    mobile.goto(f"{address}feedback")
+    expect(mobile.locator(".comment .quote")).to_have_text("Children faint")
+    mobile.get_by_role("button", name="Put it into the plan").click()
+    mobile.wait_for_url("**#f-problem")
+    words = "The road is hot. Nine children fainted in May."
+    expect(mobile.locator("#f-problem")).to_have_value(words)
+    mobile.get_by_role("button", name="Keep the text above").click()
+    expect(mobile.locator(".conflict")).to_have_count(0)
+    submit(mobile)
+    mobile.goto(f"{address}compare")
+    expect(mobile.locator(".diff ins")).to_contain_text("Nine children fainted in May.")
+
+    expert = begin_review(context, demo, "Shade for the school road")
+    expect(expert.locator(".said")).to_contain_text("These words are no longer there.")
+    expert.locator(".said a").click()
+    expert.get_by_role("button", name="Settle").click()
+    expect(expert.locator(".comment[data-state=settled]")).to_be_visible()
+    expert.get_by_role("link", name="Review", exact=True).click()
+    for group in expert.locator(".levels").all():
+        group.locator("label").last.click()
+    expert.get_by_role("button", name="Accept").click()
+    expert.wait_for_url("**/feedback")
+    expect(expert.get_by_text("Score: 100 of 100")).to_be_visible()
+
+    with_staff = chromium.new_context(ignore_https_errors=True)
+    officer = enter(with_staff, demo, "officer")
+    officer.goto(f"{officer.url.split('?')[0]}overview/")
+    row = officer.locator(".list > li").filter(has_text="Shade for the school road")
+    expect(row).to_contain_text("Accepted")
+    for _ in range(15):
+        if row.locator("[data-arrival=arrived]").count():
+            break
+        officer.wait_for_timeout(1000)
+        officer.reload()
+    expect(row.locator("[data-arrival]")).to_contain_text("100 of 100")
+    with officer.expect_download() as table:
+        officer.get_by_role("button", name="Table (CSV)").click()
+    assert "Nine children fainted in May" in table.value.path().read_text("utf-8-sig")
+    officer.goto(demo.site.url)
+    expect(officer.get_by_role("cell", name="100", exact=True).first).to_be_visible()
+    with_staff.close()
+
+
+def test_a_review_that_was_cut_off_comes_back_word_for_word(
+    context: BrowserContext, phone: BrowserContext, demo: Demo
+) -> None:
+    mobile = new_plan(phone, demo)
+    mobile.fill("#f-title", "Benches at the clinic")
+    mobile.fill("#f-problem", "People wait for hours in the sun.")
+    is_saved(mobile)
+    submit(mobile)
+    expert = begin_review(context, demo, "Benches at the clinic")
+    context.set_offline(True)
+    select_words(expert, "problem", "for hours")
+    expert.get_by_role("button", name="Comment on these words").click()
+    expert.keyboard.type("How many hours?")
+    expert.get_by_label("Summary for the authors").fill("Written in a tunnel")
+    says(expert, "offline")
+    address = expert.url
+    expert.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(address)
+    says(again, "saved")
+    again.reload()
+    expect(again.get_by_label("Summary for the authors")).to_have_value("Written in a tunnel")
+    expect(again.locator("mark")).to_have_text("for hours")
+    expect(again.locator("[data-body]").filter(has_text="How many hours?")).to_have_count(1)
+    assert kept_here(again) == 0
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="left out: axe-core is not installed (make setup)")
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_every_page_of_experts_and_staff_is_fit_for_everybody_at_320_pixels(
+    chromium: Browser, phone: BrowserContext, demo: Demo, direction: str
+) -> None:
+    found: dict[str, list[str]] = {}
+    author = new_plan(phone, demo)
+    title = f"A plan to read {direction}"
+    author.fill("#f-title", title)
+    is_saved(author)
+    turn(author, direction)
+    found["write"] = faults(author)
+    author.goto(f"{author.url}team")
+    turn(author, direction)
+    found["team"] = faults(author)
+    author.go_back()
+    submit(author)
+    small = chromium.new_context(ignore_https_errors=True, viewport={"width": 320, "height": 640})
+    expert = begin_review(small, demo, title)
+    expert.locator("[data-comment-entry] summary").first.click()
+    turn(expert, direction)
+    found["review"] = faults(expert)
+    home = expert.url.rpartition("reviews/")[0]
+    for name in ("reviews/", "readers"):
+        expert.goto(home + name)
+        turn(expert, direction)
+        found[name] = faults(expert)
+    officer = enter(small, demo, "officer")
+    home = officer.url.split("?")[0]
+    for name in ("overview/", "overview/?state=stuck", "template", "readers"):
+        officer.goto(home + name)
+        officer.evaluate(
+            "document.querySelectorAll('main details').forEach((one, n) => { one.open = n < 3; })"
+        )
+        turn(officer, direction)
+        found[f"{name} of staff"] = faults(officer)
+    small.close()
+    assert {name: told for name, told in found.items() if told} == {}
+
+
+def turn(page: Page, direction: str) -> None:
+    page.evaluate("direction => document.documentElement.dir = direction", direction)
+
+
+def test_a_comment_is_written_with_the_keyboard_alone(
+    context: BrowserContext, phone: BrowserContext, demo: Demo
+) -> None:
+    mobile = new_plan(phone, demo)
+    mobile.fill("#f-title", "Keys only")
+    is_saved(mobile)
+    submit(mobile)
+    expert = begin_review(context, demo, "Keys only")
+    summary = expert.locator("[data-review-field=title] [data-comment-entry] summary")
+    summary.focus()
+    expert.keyboard.press("Enter")
+    expert.keyboard.press("Tab")
+    expert.keyboard.type("Keys")
+    expert.keyboard.press("Tab")
+    expert.keyboard.type("Say for whom.")
+    says(expert, "saved")
+    expert.reload()
+    expect(expert.locator("[data-review-field=title] mark")).to_have_text("Keys")

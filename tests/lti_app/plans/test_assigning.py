@@ -120,7 +120,9 @@ def test_a_submitted_plan_is_given_by_the_rule_of_the_course(
     author.write(plan, country="Kiribati", language="English")
     author.submit(plan)
     assert readers(db) == [int(number[0])]
-    assert "by the rule of the course" in author.get(f"plans/{plan}/history").text
+    told = author.get(f"plans/{plan}/history").text
+    assert "by the rule of the course" in told
+    assert "reads its language · knows the country" in told
     staff.follow("readers/rule", {"readers": "2", "do": "now"})
     assert len(readers(db)) == 2
     assert "Begin to read" in han.get("reviews/").text
