@@ -48,6 +48,7 @@ translations: ## Bring the LTI tool's catalogues up to date with its texts
 
 screenshots: ## Make the pictures in docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots
+	@$(BIN)/python -m tests.lti_app.browser.screenshots
 
 lock: ## Pin every package again, by hashes and without addresses (needs uv)
 	uv pip compile pyproject.toml --group build --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal --python-version 3.11 -o requirements/build.lock

@@ -40,7 +40,7 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("demo")
-    demo = Demo(folder, _two_free_ports(), tls=tls_context(throwaway_tls(folder)))
+    demo = Demo(folder, two_free_ports(), tls=tls_context(throwaway_tls(folder)))
     demo.site.tls_file = str(folder / "tls.pem")
     demo.start()
     yield demo
@@ -56,7 +56,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def _two_free_ports() -> int:
+def two_free_ports() -> int:
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     start = 20_000 + 500 * worker  # workers that look at the same time must not find the same
     for port in range(start, start + 500, 2):
