@@ -227,11 +227,10 @@ def in_12(text: str) -> str:
     return IN_12.get(text, text).replace("[,]", ",").replace("[.]", ".")
 
 
-def build_kinds(folder: Path, standard: str, *settings: str) -> Package:
-    """The course with every type; ``settings`` are lines of its course file."""
-    course = "\n".join((*settings, COURSE))
+def build_kinds(folder: Path, standard: str, settings: str = "") -> Package:
+    """The course with every type; ``settings`` end its course file."""
     files = {
-        "course.toml": course,
+        "course.toml": f"{COURSE}\n{settings}",
         "m/module.toml": MODULE,
         "m/01-a.md": None,
         "m/01-kinds.md": (HERE / "kinds.md").read_text("utf-8"),

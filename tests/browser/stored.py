@@ -25,12 +25,12 @@ def score_2004(raw: str) -> Cmi:
     return {"scaled": scaled, "raw": raw, "min": "0" if raw else "", "max": "100" if raw else ""}
 
 
-def objective_2004(name: str, success: str, raw: str) -> Cmi:
+def objective_2004(name: str, success: str, raw: str, completion: str = "completed") -> Cmi:
     return {
         "id": name,
         "success_status": success,
         "score": score_2004(raw),
-        "completion_status": "unknown",
+        "completion_status": completion,
         "progress_measure": "",
         "description": "",
     }

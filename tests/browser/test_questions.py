@@ -38,7 +38,7 @@ from tests.browser.stored import (
 )
 
 STANDARDS = ("12", "2004")
-JOURNAL = 'interactions = "journal"'
+JOURNAL = '[reporting]\ninteractions = "journal"\n'
 OUTCOMES = ("right", "wrong", "partly", "open")
 
 
@@ -236,24 +236,25 @@ def whole(package: Package, outcome: str, told: list[Cmi], entry: str = "ab-init
     success = {"right": "passed", "open": ""}.get(outcome, "failed")
     interactions = {str(n): item for n, item in enumerate(told)}
     if package.standard == "12":
-        objective = {"id": "know", "status": success, "score": score_12(raw)}
+        status = success or "incomplete"
+        objective = {"id": "know", "status": status, "score": score_12(raw)}
         return whole_12(
             launch,
             location="kinds",
             entry=entry,
-            status=success or "incomplete",
+            status=status,
             raw=raw,
-            objectives={"0": objective} if success else {},
+            objectives={"0": objective},
             interactions=interactions,
         )
-    own = objective_2004(launch.objective, "unknown", "")
-    about = objective_2004("know", success, raw)
+    own = objective_2004(launch.objective, "unknown", "", "unknown")
+    about = objective_2004("know", success or "unknown", raw)
     return whole_2004(
         launch,
         location="kinds",
         entry=entry,
         success=success or "unknown",
         raw=raw,
-        objectives={"0": own, "1": about} if success else {"0": own},
+        objectives={"0": own, "1": about},
         interactions=interactions,
     )

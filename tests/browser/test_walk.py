@@ -199,7 +199,8 @@ def expected_cmi(package: Package, launch: Launch, asked: Mapping[str, Asked], s
     objectives_of = {page.id: page.objectives for page in module.pages}
     told = [question for question in asked.values() if question.kind != "text"]
     graded = [question for question in told if question.points]
-    goals = {goal for question in graded for goal in objectives_of[question.page]}
+    scored = {goal for question in graded for goal in objectives_of[question.page]}
+    goals = {goal.id: "100" if goal.id in scored else "" for goal in module.objectives}
     make = expected_12 if package.standard == "12" else expected_2004
     return make(launch, module, told, objectives_of, goals) | {
         "suspend_data": stored["suspend_data"]
@@ -211,7 +212,7 @@ def expected_12(
     module: Module,
     told: list[Asked],
     objectives_of: Mapping[str, tuple[str, ...]],
-    goals: set[str],
+    goals: Mapping[str, str],
 ) -> Cmi:
     return whole_12(
         launch,
@@ -220,7 +221,12 @@ def expected_12(
         status="passed",
         raw="100",
         objectives={
-            goal: {"id": goal, "status": "passed", "score": score_12("100")} for goal in goals
+            goal: {
+                "id": goal,
+                "status": "passed" if raw else "completed",
+                "score": score_12(raw),
+            }
+            for goal, raw in goals.items()
         },
         interactions={
             question.id: {
@@ -245,7 +251,7 @@ def expected_2004(
     module: Module,
     told: list[Asked],
     objectives_of: Mapping[str, tuple[str, ...]],
-    goals: set[str],
+    goals: Mapping[str, str],
 ) -> Cmi:
     return whole_2004(
         launch,
@@ -254,8 +260,11 @@ def expected_2004(
         success="passed",
         raw="100",
         objectives={
-            launch.objective: objective_2004(launch.objective, "unknown", ""),
-            **{goal: objective_2004(goal, "passed", "100") for goal in goals},
+            launch.objective: objective_2004(launch.objective, "unknown", "", "unknown"),
+            **{
+                goal: objective_2004(goal, "passed" if raw else "unknown", raw)
+                for goal, raw in goals.items()
+            },
         },
         interactions={
             question.id: {

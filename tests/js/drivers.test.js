@@ -150,11 +150,23 @@ for (const version of [12, 2004]) {
     assert.deepEqual([...driver.save(snapshot()).refused], []);
   });
 
+  test(`${version}: the status of an objective only rises, also over what an earlier session stored`, () => {
+    const status = version === 12 ? "status" : "success_status";
+    const { lms, driver } = connected(version);
+    const goal = (id, success, completion = "completed") => ({ id, scaled: 0.5, success, completion, settled: success !== "unknown" });
+    for (const success of ["unknown", "failed", "passed", "failed"]) driver.save(snapshot({ objectives: [goal("know", success)] }));
+    assert.equal(lms.values[`cmi.objectives.0.${status}`], "passed");
+    const later = connected(version, { "cmi.objectives.0.id": "know", [`cmi.objectives.0.${status}`]: "passed" });
+    later.lms.faults = (name, element) => (element === "cmi.objectives._count" ? "1" : undefined);
+    later.driver.save(snapshot({ objectives: [goal("know", "failed")] }));
+    assert.equal(later.lms.values[`cmi.objectives.0.${status}`], "passed");
+  });
+
   test(`${version}: objectives that the manifest brought keep their place`, () => {
     const { lms, driver } = connected(version, { "cmi.objectives.0.id": "PRIMARY" });
     lms.faults = (name, element) => (element === "cmi.objectives._count" ? "1" : undefined);
     lms.api[version === 12 ? "LMSSetValue" : "SetValue"]("cmi.objectives.0.id", "PRIMARY");
-    driver.save(snapshot({ objectives: [{ id: "know", scaled: 0.5, success: "failed" }] }));
+    driver.save(snapshot({ objectives: [{ id: "know", scaled: 0.5, success: "failed", completion: "completed", settled: true }] }));
     assert.equal(lms.values["cmi.objectives.0.id"], "PRIMARY");
     assert.equal(lms.values["cmi.objectives.1.id"], "know");
     assert.deepEqual(lms.refused, []);

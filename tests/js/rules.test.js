@@ -78,9 +78,26 @@ test("progress reaches 1 only with completion", () => {
   assert.equal(rules.progress({ ...ALL, completed: true }, moduleOf()), 1);
 });
 
-test("objectives are told of once a question about them is answered", () => {
-  const module = moduleOf({ questions: [{ objectives: ["a"] }, { objectives: ["a", "b"] }] });
-  assert.deepEqual(plain(rules.objectives(answered(ALL, [1]), module)), [{ id: "a", scaled: 0.5, success: "unknown" }]);
+const goals = (record, questions, pages = [["p0"], ["p1"], []]) => {
+  const objectives = pages.map((about, n) => ({ id: "abc"[n], pages: about }));
+  return plain(rules.objectives(record, moduleOf({ objectives, questions })));
+};
+const goal = (id, given = {}) => ({ id, scaled: null, success: "unknown", completion: "completed", settled: true, ...given });
+
+test("an objective is told of once a question on its pages is answered, or all of them are read", () => {
+  const asked = [{ page: "p0" }, { page: "p0" }];
+  assert.deepEqual(goals(read(), asked), []);
+  assert.deepEqual(goals(answered(read(), [1]), asked), [goal("a", { scaled: 0.5, completion: "incomplete", settled: false }), goal("c", { scaled: 0.5, completion: "incomplete", settled: false })]);
+  assert.deepEqual(goals(read("PAG1"), asked), [goal("b")]);
+});
+
+test("an objective that no page names is served by all pages", () => {
+  assert.deepEqual(goals(ALL, []), [goal("a"), goal("b"), goal("c")]);
+  assert.deepEqual(goals(answered(ALL, [1, 0.2]), [{ page: "p0" }, { page: "p1" }]), [
+    goal("a", { scaled: 1, success: "passed" }),
+    goal("b", { scaled: 0.2, success: "failed" }),
+    goal("c", { scaled: 0.6, success: "failed" }),
+  ]);
 });
 
 const why = (record, module, index) => rules.locked(record, module, index)?.key;

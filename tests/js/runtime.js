@@ -29,6 +29,7 @@ const SETTINGS = {
   order: "free",
   home: null,
   prerequisites: [],
+  objectives: [],
   interactions: "state",
   exit: "suspend",
   failed: "failed",

@@ -165,6 +165,13 @@ def _settings(
         "prerequisites": [
             {"id": wanted, "title": titles[wanted]} for wanted in _prerequisites(course, module)
         ],
+        "objectives": [
+            {
+                "id": objective.id,
+                "pages": [page.id for page in module.pages if objective.id in page.objectives],
+            }
+            for objective in module.objectives
+        ],
         "questions": [
             _question(question, page)
             for page in module.pages

@@ -13,6 +13,8 @@ interface Settings {
   order: "free" | "forward" | "modules" | "pass";
   home: string | null;
   prerequisites: { id: string; title: string }[];
+  /** Of the module, with the pages that name it. */
+  objectives: { id: string; pages: string[] }[];
   questions: QuestionInfo[];
   /** state: an entry for each question; journal: one for each try. */
   interactions: "state" | "journal";
@@ -127,8 +129,12 @@ interface InteractionReport {
 
 interface ObjectiveReport {
   id: string;
-  scaled: number;
+  /** null: no question about it is answered. */
+  scaled: number | null;
   success: Success;
+  completion: "completed" | "incomplete";
+  /** No question about it is open, so that a standard with a single status may tell it. */
+  settled: boolean;
 }
 
 interface ModuleReport {
@@ -548,6 +554,7 @@ interface Blc {
     result(given: InteractionReport, wrong: string): string;
     entries(reports: InteractionReport[]): InteractionReport[];
     lists(lms: ApiSession): ApiLists;
+    rising(lms: ApiSession, ranks: string[]): (element: string, next: string) => void;
   };
   driver: Driver;
   local: { create(storage: Storage | null, settings: Settings, window: string): Copies };

@@ -3,19 +3,26 @@
   "use strict";
 
   /**
-   * Score and success of each learning objective that questions name.
+   * Each learning objective of the module that something is known of: its pages are all
+   * read, or a question on them is answered. One that no page names is served by all.
    * @param {LearnerRecord} record @param {Module} module @returns {ObjectiveReport[]}
    */
-  blc.rules.objectives = function (record, module) {
-    const ids = new Set(module.questions.flatMap((question) => question.objectives));
-    /** @type {ObjectiveReport[]} */
-    const reports = [];
-    for (const id of ids) {
-      const about = module.questions.filter((question) => question.objectives.includes(id));
+  blc.rules.objectives = function (record, { settings, pages, questions }) {
+    return settings.objectives.flatMap(({ id, pages: named }) => {
+      const serves = (/** @type {string} */ page) => !named.length || named.includes(page);
+      const about = questions.filter(({ page }) => serves(page));
+      const read = blc.rules.share(record, pages.filter((page) => serves(page.id))) === 1;
       const result = blc.rules.score(record, about);
-      if (!result || result.open === about.filter((question) => question.points > 0).length) continue;
-      reports.push({ id, scaled: result.scaled, success: blc.rules.success(record, module.settings, about) });
-    }
-    return reports;
+      const graded = about.filter(({ points }) => points > 0).length;
+      const answered = result !== null && result.open < graded;
+      if (!read && !answered) return [];
+      return {
+        id,
+        scaled: answered ? result.scaled : null,
+        success: answered ? blc.rules.success(record, settings, about) : "unknown",
+        completion: read ? "completed" : "incomplete",
+        settled: !result || !result.open,
+      };
+    });
   };
 })();

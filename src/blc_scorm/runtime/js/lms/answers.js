@@ -91,5 +91,19 @@
     };
   }
 
-  blc.answers = { line, identifier, spell, result, entries, lists };
+  /**
+   * Sets an element to a status that only rises; what is stored is read before the first time.
+   * @param {ApiSession} lms @param {string[]} ranks
+   */
+  function rising(lms, ranks) {
+    /** @type {Map<string, string>} */
+    const known = new Map();
+    return (/** @type {string} */ element, /** @type {string} */ next) => {
+      const now = known.get(element) ?? lms.get(element);
+      const rises = ranks.indexOf(next) > ranks.indexOf(now);
+      known.set(element, rises && lms.set(element, next) ? next : now);
+    };
+  }
+
+  blc.answers = { line, identifier, spell, result, entries, lists, rising };
 })();

@@ -2,10 +2,11 @@
 (function () {
   "use strict";
 
-  const { entries, identifier, lists: open, result, spell } = blc.answers;
+  const { entries, identifier, lists: open, result, rising, spell } = blc.answers;
   const { decimal } = blc.api;
   const { session: lms, length, score } = /** @type {NonNullable<Driver["scorm"]>} */ (blc.driver.scorm);
   const lists = open(lms);
+  const setStatus = rising(lms, ["incomplete", "failed", "completed", "passed"]);
   const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
   /** @type {Spelling} */
   const SPELLING = {
@@ -38,8 +39,9 @@
   function setObjective(given) {
     const at = lists.objective(identifier(given.id));
     if (!lms.set(`${at}.id`, identifier(given.id))) return;
-    score(`${at}.score`, given.scaled);
-    lms.set(`${at}.status`, given.success === "unknown" ? "incomplete" : given.success);
+    if (given.scaled !== null) score(`${at}.score`, given.scaled);
+    const { success, completion, settled } = given;
+    setStatus(`${at}.status`, success !== "unknown" ? success : settled ? completion : "incomplete");
   }
 
   /** @param {Snapshot} snapshot */

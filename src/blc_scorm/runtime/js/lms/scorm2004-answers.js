@@ -2,10 +2,12 @@
 (function () {
   "use strict";
 
-  const { entries, identifier, line, lists: open, result, spell } = blc.answers;
+  const { entries, identifier, line, lists: open, result, rising, spell } = blc.answers;
   const { decimal } = blc.api;
   const { session: lms, length, score } = /** @type {NonNullable<Driver["scorm"]>} */ (blc.driver.scorm);
   const lists = open(lms);
+  const setSuccess = rising(lms, ["unknown", "failed", "passed"]);
+  const setCompletion = rising(lms, ["unknown", "incomplete", "completed"]);
   /** @type {Spelling} */
   const SPELLING = {
     list: "[,]",
@@ -45,8 +47,9 @@
   function setObjective(given) {
     const at = lists.objective(identifier(given.id));
     if (!lms.set(`${at}.id`, identifier(given.id))) return;
-    score(`${at}.score`, given.scaled);
-    if (given.success !== "unknown") lms.set(`${at}.success_status`, given.success);
+    if (given.scaled !== null) score(`${at}.score`, given.scaled);
+    if (given.success !== "unknown") setSuccess(`${at}.success_status`, given.success);
+    setCompletion(`${at}.completion_status`, given.completion);
   }
 
   /** @param {Snapshot} snapshot */
