@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
-import ssl
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from email.message import EmailMessage
 
 from lti_app.config import Config, MailServer
@@ -18,15 +15,12 @@ from lti_app.models import MailState, NoticeKind, Plan
 from lti_app.services.notices import mails
 from lti_app.services.notices.calendar import as_ics, entries_of_plan
 from lti_app.services.notices.letter import BadAddress, Sender, write_letter
+from lti_app.services.notices.line import NO_SERVER, code_of, open_line, what_happened
 from lti_app.services.notices.mails import Parcel
 from lti_app.services.notices.reminders import remind
 from lti_app.services.platforms import active_deployments
 
-TIMEOUT = 20.0
-"""Seconds that one answer of the mail server may take; a whole mail stays within its lease."""
 MOST_AT_ONCE = 200
-_NO_SERVER = (OSError, smtplib.SMTPException)
-"""What connecting may raise; time limits and TLS are OSErrors."""
 
 
 def send_mails(outfit: Outfit) -> Counter[str]:
@@ -92,7 +86,7 @@ class _Post:
 
     def __exit__(self, *_: object) -> None:
         if self._line is not None:
-            with contextlib.suppress(*_NO_SERVER):
+            with contextlib.suppress(*NO_SERVER):
                 self._line.quit()
             self._line.close()
 
@@ -104,9 +98,11 @@ class _Post:
             return self._park(scope, parcel, None, str(error))
         try:
             line = self._connected()
-        except _NO_SERVER as error:
+        except NO_SERVER as error:
             self.is_away = True
-            return self._postpone(scope, parcel, _code(error), f"no connection: {_kind(error)}")
+            return self._postpone(
+                scope, parcel, code_of(error), f"no connection: {what_happened(error)}"
+            )
         try:
             line.send_message(letter, self._config.mail_from, [parcel.address])
         except smtplib.SMTPRecipientsRefused as error:
@@ -116,16 +112,18 @@ class _Post:
             return self._refused(scope, parcel, error.smtp_code, error.smtp_error)
         except smtplib.SMTPNotSupportedError:
             return self._park(scope, parcel, None, "the mail server can't take this address")
-        except _NO_SERVER as error:  # it hung up, or wants no mail from our address at all
+        except NO_SERVER as error:  # it hung up, or wants no mail from our address at all
             self.is_away = True
-            return self._postpone(scope, parcel, _code(error), f"interrupted: {_kind(error)}")
+            return self._postpone(
+                scope, parcel, code_of(error), f"interrupted: {what_happened(error)}"
+            )
         with self._outfit.db.write(scope) as session:
             mails.sent(session, parcel, now=self._outfit.clock())
         return MailState.SENT
 
     def _connected(self) -> smtplib.SMTP:
         if self._line is None:
-            self._line = _connect(self._server, self._config.mail_ca)
+            self._line = open_line(self._server, self._config.mail_ca)
         return self._line
 
     def _write(self, scope: Scope, parcel: Parcel) -> EmailMessage:
@@ -163,43 +161,3 @@ class _Post:
         with self._outfit.db.write(scope) as session:
             mails.postponed(session, parcel, code=code, problem=problem, now=now)
         return "later"
-
-
-def _connect(server: MailServer, ca: str | None) -> smtplib.SMTP:
-    """Raises OSError and SMTPException. A server without the encryption asked for gets no mail."""
-    context = ssl.create_default_context()
-    if ca is not None:
-        context.load_verify_locations(ca)
-    line: smtplib.SMTP
-    if server.encryption == "tls":
-        line = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
-    else:
-        line = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
-    with _closed_on_failure(line):
-        if server.encryption == "starttls":
-            line.starttls(context=context)
-        if server.user is not None:
-            line.login(server.user, server.password or "")
-    return line
-
-
-@contextmanager
-def _closed_on_failure(line: smtplib.SMTP) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        line.close()
-        raise
-
-
-def _code(error: Exception) -> int | None:
-    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
-
-
-def _kind(error: Exception) -> str:
-    """What happened, without a password or an address in it."""
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return "the mail server does not know the user or the password"
-    if isinstance(error, smtplib.SMTPSenderRefused):
-        return f"the mail server takes no mail from our address ({error.smtp_code})"
-    return type(error).__name__

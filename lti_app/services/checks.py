@@ -18,6 +18,7 @@ from lti_app.models.trial import Trial
 from lti_app.services import database_checks, scores
 from lti_app.services.file_room_checks import check_files
 from lti_app.services.findings import Finding
+from lti_app.services.mail_checks import check_mail_server, check_parked_mails
 from lti_app.services.platforms import active_deployments
 from lti_app.services.ports import AskOurselves, Opener, TryPlatform
 
@@ -42,6 +43,7 @@ def check_installation(
     """All findings. Asks every platform, and the tool itself at its address."""
     findings = [*_settings(config), *_outside(config, instruments.ask_ourselves)]
     findings += check_files(config)
+    findings += check_mail_server(config)
     age = database_checks.check_age(db)
     findings.append(age)
     if not age.good:
@@ -50,6 +52,7 @@ def check_installation(
         findings += database_checks.check_state(db, config, now=now)
         findings += _own_keys(db, instruments.sealer, now)
         findings += _work(db, now)
+        findings += check_parked_mails(db)
         findings += _platforms(db, instruments.try_platform, now)
     except SQLAlchemyError as error:
         text = f"The database stopped answering: {type(error).__name__}. Look at its own log."

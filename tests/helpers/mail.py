@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -34,6 +36,8 @@ class Mailbox:
         self.sender = "250 OK"
         self.logins = 0
         self.port = 0
+        self.reached = threading.Event()
+        """Somebody handed in a mail, and waits for an answer."""
 
     async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _: list[str]
@@ -53,6 +57,9 @@ class Mailbox:
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         answer = self.data.pop(0) if self.data else "250 OK"
+        if answer == "silence":
+            self.reached.set()
+            await asyncio.Event().wait()  # until the other side is gone
         content = envelope.content
         assert isinstance(content, bytes)
         if answer.startswith("250") or answer == "taken, then gone":

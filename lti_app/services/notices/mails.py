@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_app.db import wake
@@ -34,6 +34,8 @@ GIVEN_UP_AFTER = timedelta(days=4)
 OLD_NEWS = timedelta(days=1)
 """A notice this old gets no mail any more: mail was off when it was made."""
 MOST_AT_ONCE = 200
+KEPT = timedelta(days=400)
+"""Longer than an edition of the course: afterwards nobody looks for a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,25 @@ def unsent(session: Session, deployment_id: int, platform: str) -> list[Unsent]:
         )
         for row in session.execute(query)
     ]
+
+
+def count_parked(session: Session) -> int:
+    query = select(func.count()).where(Mail.state == MailState.PARKED)
+    return session.scalar(query) or 0
+
+
+def forget_old(session: Session, *, now: datetime, limit: int = 500) -> int:
+    """Delete notices of the last year's course and mails that are over; how many.
+
+    Needs the scope of a deployment. The caller commits.
+    """
+    old = select(Notice.id).where(Notice.created_at <= now - KEPT).limit(limit)
+    gone = session.execute(delete(Notice).where(Notice.id.in_(old)).returning(Notice.id)).all()
+    carried = exists().where(Notice.mail_id == Mail.id)
+    over = (MailState.SENT, MailState.DROPPED)
+    empty = select(Mail.id).where(Mail.state.in_(over), ~carried).limit(limit)
+    mails = session.execute(delete(Mail).where(Mail.id.in_(empty)).returning(Mail.id)).all()
+    return len(gone) + len(mails)
 
 
 def retry(session: Session, mail_id: int, *, now: datetime) -> None:

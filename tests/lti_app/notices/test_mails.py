@@ -16,8 +16,10 @@ from sqlalchemy import select
 
 from lti_app.config import MailServer
 from lti_app.db import Database
+from lti_app.jobs.cleaning import clean_up
 from lti_app.jobs.mail import remind_all, send_mails
 from lti_app.models import Context, Mail, MailState, NoticeKind, Plan, PlanReader, Stage
+from lti_app.services.mail_checks import check_mail_server
 from lti_app.services.notices import mails
 from lti_app.services.notices.inbox import mark_read
 from lti_app.services.notices.wishes import Way, Wishes
@@ -435,3 +437,28 @@ def test_a_parked_mail_is_shown_to_administrators_who_can_send_it_again(
     staff.follow("admin/deliveries/mail", {"mail": "1-1"})
     assert office.send() == {"sent": 1}
     assert "Mails that need a look" not in staff.get("admin/deliveries").text
+
+
+def test_what_is_over_is_forgotten_after_a_year(
+    office: PostOffice, db: Database, clock: Clock
+) -> None:
+    office.tell()
+    office.send()
+    clock.advance(days=399)
+    clean_up(office.outfit)
+    assert len(rows(db)) == 1
+    clock.advance(days=2)
+    clean_up(office.outfit)
+    assert rows(db) == []
+
+
+def test_the_doctor_tries_the_mail_server(office: PostOffice, mailbox: Mailbox) -> None:
+    config = office.outfit.config
+    assert config is not None
+    name = f"The mail server 127.0.0.1:{mailbox.port}"
+    assert [one.text for one in check_mail_server(config)] == [f"{name} lets us in."]
+    gone = replace(config, mail_server=MailServer("127.0.0.1", 9, "none"))
+    (finding,) = check_mail_server(gone)
+    assert not finding.good
+    assert finding.text.startswith("The mail server 127.0.0.1:9 can't be used: ")
+    assert [one.good for one in check_mail_server(replace(config, mail_server=None))] == [True]
