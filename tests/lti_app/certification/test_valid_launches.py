@@ -52,3 +52,11 @@ def test_a_student_comes_in_as_a_participant(
     page = browser.enter(platform, **claims)
     assert page.status_code == 200
     assert 'data-role="participant"' in page.text
+
+
+def test_an_instructor_whose_roles_are_not_told_comes_in_with_the_least_rights(
+    browser: Browser, platform: Platform
+) -> None:
+    page = browser.enter(platform, sub="teacher-1", name="Dr. Han Ji-woo", roles=[])
+    assert page.status_code == 200
+    assert 'data-role="participant"' in page.text
