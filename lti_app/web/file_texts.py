@@ -16,6 +16,11 @@ def sentence(problem: FileProblem, name: str = "") -> str:
     return f"{name}: {text}" if name else text
 
 
+def refused_sentence(problem: str) -> str:
+    """What to say about a file that came with the form before; empty for none."""
+    return sentence(FileProblem(problem)) if problem in {*FileProblem} else ""
+
+
 def _sentence(problem: FileProblem) -> LazyText:
     rules = current_tool().files.rules
     if problem is FileProblem.EMPTY:

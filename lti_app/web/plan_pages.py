@@ -21,6 +21,7 @@ from lti_app.services.plans.dates import due_at, stage_dates
 from lti_app.services.plans.decisions import decisions
 from lti_app.services.plans.fields import read_fields
 from lti_app.services.plans.goals import rights, targets
+from lti_app.services.plans.recordings import sent_recordings
 from lti_app.services.plans.templates import template_of
 from lti_app.services.plans.versions import find_version, list_versions
 from lti_app.services.plans.workflow import Step, is_possible
@@ -118,6 +119,7 @@ def feedback(plan_id: int) -> str:
             **about_plan(session, visit, plan),
             comments=comments.sent_comments(session, plan),
             decisions=decisions(session, plan),
+            recordings=sent_recordings(session, plan),
             content=_content(session, visit, plan),
             targets=targets(page_locale()),
             rights=rights(page_locale()),

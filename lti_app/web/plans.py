@@ -9,7 +9,6 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from lti_app.errors import FileProblem
 from lti_app.models import Plan, Stage
 from lti_app.services.plans.access import Action, find_plan, need_course
 from lti_app.services.plans.assigning import assign_by_rule, setting
@@ -31,7 +30,7 @@ from lti_app.services.plans.templates import Template, template_of
 from lti_app.services.plans.values import CURRENCIES
 from lti_app.services.plans.versions import author_step, begin_plan, submit
 from lti_app.services.plans.workflow import EDITABLE, Step, is_possible, reached
-from lti_app.web.file_texts import sentence
+from lti_app.web.file_texts import refused_sentence
 from lti_app.web.files import attached, keep_sent_files, take_out
 from lti_app.web.language import page_locale
 from lti_app.web.plan_forms import accept_plans, read_edits
@@ -222,14 +221,9 @@ def _page(session: Session, plan: Plan) -> dict[str, Any]:
         "can_submit": is_possible(plan, Step.SUBMIT),
         "stored": attached(session, plan),
         "file_rules": current_tool().files.rules,
-        "refused": _refused(request.args.get("refused", "")),
+        "refused": refused_sentence(request.args.get("refused", "")),
         "device": secrets.token_hex(16),
     }
-
-
-def _refused(problem: str) -> str:
-    """What to say about a file that came with the form before."""
-    return sentence(FileProblem(problem)) if problem in {*FileProblem} else ""
 
 
 def _is_shown(stage: Stage, asked_from: Stage) -> bool:

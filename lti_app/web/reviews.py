@@ -17,6 +17,7 @@ from lti_app.services.plans.dates import due_at, stage_dates
 from lti_app.services.plans.decisions import decide, decisions, score_of
 from lti_app.services.plans.goals import rights, targets
 from lti_app.services.plans.listing import queue
+from lti_app.services.plans.recordings import send_recordings, unsent_recordings
 from lti_app.services.plans.reviews import (
     Draft,
     DraftComment,
@@ -31,6 +32,7 @@ from lti_app.services.plans.snippets import add_snippet, forget_snippet, snippet
 from lti_app.services.plans.templates import template_of
 from lti_app.services.plans.versions import find_version
 from lti_app.services.plans.workflow import Step, is_possible
+from lti_app.web.file_texts import refused_sentence
 from lti_app.web.language import page_locale
 from lti_app.web.plan_forms import accept_plans, read_review
 from lti_app.web.plan_frame import render
@@ -157,6 +159,8 @@ def _send_comments(plan_id: int, *, only: set[str] | None) -> Response:
     with current_tool().db.write(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.REVIEW)
         count = send_comments(session, plan, only=only, person_id=visit.person_id, now=now)
+        if only is None:
+            count += send_recordings(session, plan, visit.person_id)
     return redirect(url_for("reviews.review", plan_id=plan_id, sent=count), 303)
 
 
@@ -186,6 +190,8 @@ def _page(session: Session, plan: Plan) -> str:
         draft=draft,
         drafts=drafts,
         snippets=snippets(session, visit.person_id),
+        recordings=unsent_recordings(session, plan, visit.person_id),
+        refused=refused_sentence(request.args.get("refused", "")),
         fresh=lambda: secrets.token_hex(8),
         score=score_of(template, draft.rubric),
         readers=readers(session, plan),

@@ -14,6 +14,7 @@ anchors       finding those words again in later versions
 reviews       an expert's draft, and what of it is sent
 assigning     giving plans to readers by rule
 decisions     return or accept, with a score by the rubric
+recordings    what experts say instead
 snippets      advice that an expert keeps to use again
 listing       what staff see
 access        who may do what

@@ -14,6 +14,7 @@ from lti_app.errors import Conflict
 from lti_app.models import Outcome, Person, Plan, PlanDecision
 from lti_app.services.notices import events
 from lti_app.services.plans.audit import Act, note
+from lti_app.services.plans.recordings import send_recordings
 from lti_app.services.plans.reviews import draft_row, drafted_comments, read_draft
 from lti_app.services.plans.scores import score_authors
 from lti_app.services.plans.templates import Template
@@ -75,6 +76,7 @@ def decide(
         raise Conflict("somebody else has decided on this version") from error
     for comment in session.scalars(drafted_comments(plan, person_id)):
         comment.sent_at = now
+    send_recordings(session, plan, person_id)
     _clear(session, plan, person_id)
     details = {"version": version, "outcome": outcome, "stage": plan.stage, "score": score}
     note(session, Act.DECIDED, by=person_id, now=now, plan=plan, **details)

@@ -62,6 +62,7 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
     "review": lambda s: s.somebody.get(f"reviews/{s.plan}").status_code,
     "draft": lambda s: s.somebody.post(f"reviews/{s.plan}", {"version": 3}).status_code,
     "keep": lambda s: s.somebody.post(f"reviews/{s.plan}/draft", {"version": 3}).status_code,
+    "record": lambda s: s.somebody.post(f"reviews/{s.plan}/recordings").status_code,
     "snippet": lambda s: s.somebody.post("reviews/snippets", {"body": "x"}).status_code,
     "claim": lambda s: s.somebody.post(f"reviews/{s.plan}/claim").status_code,
     "assign": lambda s: (
@@ -82,7 +83,7 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
 AUTHOR = {"write", "save", "autosave", "confirm", "take wording", "submit", "step", "reply"}
 AUTHOR |= {"add to the team", "send file", "remove file"}
 READER = {"pdf", "docx", "json", "file", "team", "history", "version", "compare", "feedback"}
-REVIEWER = {"review", "draft", "keep", "reply"}
+REVIEWER = {"record", "review", "draft", "keep", "reply"}
 MANAGER = {"assign", "extend", "add to the team"}
 OF_STAFF = {
     "template",
