@@ -8,11 +8,11 @@ from html import unescape
 import pytest
 from flask import Flask
 from icalendar import Calendar, Event
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from lti_app.db import Database, Scope
 from lti_app.models import Notice, NoticeKind, Person, Preference, ToolSession
-from lti_app.services.notices.events import tell
+from lti_app.services.notices.events import score_failed, tell
 from tests.helpers.plan_pages import Somebody, comment_on
 from tests.helpers.platform import TOOL, Browser, Clock, Platform, problem_of
 
@@ -266,3 +266,47 @@ def test_moved_dates_of_a_course_are_told_to_those_from_whom_something_is_due(
     staff.post("overview/dates", {"outline": "2026-12-01"})
     staff.post("overview/dates", {"outline": "2026-12-01"})  # nothing moved
     assert told(db)[before:] == [("1", K.DUE_MOVED), ("2", K.DUE_MOVED)]
+
+
+def test_a_score_that_the_platform_refuses_is_told_to_staff_once(
+    author: Somebody, expert: Somebody, staff: Somebody, db: Database, clock: Clock
+) -> None:
+    plan = author.begin()
+    author.submit(plan)
+    expert.post(f"reviews/{plan}/claim")
+    expert.post(f"reviews/{plan}", {"version": 1, "decision": "accept"})
+    before = len(told(db))
+    for _ in range(2):  # refused, sent again by hand, and refused again
+        with db.write(HERE) as session:
+            score_failed(session, 1, now=clock())
+    assert told(db)[before:] == [("9", K.SCORE_FAILED)]
+    link = re.search(r'href="[^"]*/(notices/\d+)"', staff.get("notices/").text)
+    assert link is not None
+    leads_to = staff.get(link.group(1)).headers["Location"]
+    assert leads_to.endswith("/admin/deliveries")
+    assert staff.browser.get(leads_to).status_code == 200
+
+
+def test_the_page_of_notices_asks_as_often_for_many_as_for_few(
+    author: Somebody, db: Database, clock: Clock
+) -> None:
+    plan, asked = author.begin(), []
+
+    def count(*_: object) -> None:
+        asked.append(1)
+
+    def queries() -> int:
+        asked.clear()
+        event.listen(db.engine, "before_cursor_execute", count)
+        author.get("notices/")
+        event.remove(db.engine, "before_cursor_execute", count)
+        return len(asked)
+
+    few = queries()
+    with db.write(HERE) as session:
+        for _ in range(120):
+            tell(session, [1], K.SETTLED, context_id=1, plan_id=plan, now=clock())
+    assert queries() == few
+    assert "Earlier ones" in author.get("notices/").text
+    assert "Later ones" in author.get("notices/?page=3").text
+    assert author.get("notices/?page=-7").status_code == 200
