@@ -27,3 +27,5 @@ class Person(Scoped, Base):
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """None for somebody known from a roster only."""
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When all that tells who it was went away; the row stays, since the log points to it."""

@@ -72,8 +72,9 @@ class Traces:
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """All that the tool holds about somebody."""
+    """Who somebody is, as far as the tool was told."""
 
+    id: int
     name: str | None
     email: str | None
     locale: str | None
@@ -156,6 +157,7 @@ def known_person(session: Session, subject: str) -> KnownPerson:
         .order_by(Context.id)
     )
     return KnownPerson(
+        id=person.id,
         name=person.name,
         email=person.email,
         locale=person.locale,

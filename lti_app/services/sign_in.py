@@ -16,11 +16,13 @@ from lti_app.models import (
     Membership,
     Person,
     ResourceLink,
+    Role,
     ToolSession,
 )
 from lti_app.models.launch_state import Binding
 from lti_app.models.message import LaunchMessage
 from lti_app.services.notices.wishes import read_wishes
+from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.services.roles import is_administrator, role_of
 from lti_app.services.tool_sessions import fingerprint, new_key
 
@@ -48,6 +50,7 @@ def sign_in(
     link_id = _resource_link(session, message, context_id, now)
     role = role_of(message.roles)
     if context_id is not None:
+        _note_role(session, person_id, context_id, role, now)
         upsert(
             session,
             Membership,
@@ -79,6 +82,20 @@ def sign_in(
         )
     )
     return key
+
+
+def _note_role(
+    session: Session, person_id: int, context_id: int, role: Role, now: datetime
+) -> None:
+    """A new role opens or closes plans to somebody, so it goes into the log."""
+    before = session.scalar(
+        select(Membership.role).where(
+            Membership.person_id == person_id, Membership.context_id == context_id
+        )
+    )
+    if before != role:
+        told = {"role": role.value, "before": before}
+        note_in_course(session, Act.ROLE, by=person_id, now=now, context_id=context_id, **told)
 
 
 def _deployment(session: Session, platform_id: int, lti_id: str, now: datetime) -> int:

@@ -11,7 +11,7 @@ from lti_app.errors import NotFound
 from lti_app.models import PlanState, Role, Stage
 from lti_app.services.plans import exports, listing
 from lti_app.services.plans.access import Action, find_plan, need_course, need_role
-from lti_app.services.plans.audit import Act, note
+from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.services.plans.dates import extend, set_stage_dates, stage_dates
 from lti_app.services.plans.reviews import assign, unassign
 from lti_app.web.plan_frame import render
@@ -95,8 +95,16 @@ def export(kind: str) -> Response:
     visit, now = current_visit(), current_tool().clock()
     need_role(visit, Role.STAFF)
     with current_tool().db.write(visit.scope) as session:
-        note(session, Act.EXPORTED, by=visit.person_id, now=now, plan=None, kind=kind)
-        table = exports.cohort(session, need_course(visit), now=now)
+        course = need_course(visit)
+        note_in_course(
+            session,
+            Act.EXPORTED,
+            by=visit.person_id,
+            now=now,
+            context_id=course,
+            kind=kind,
+        )
+        table = exports.cohort(session, course, now=now)
     make, mimetype = {
         "csv": (exports.as_csv, "text/csv"),
         "xlsx": (exports.as_xlsx, exports.XLSX),

@@ -46,6 +46,9 @@ ACTS: dict[Act, LazyText] = {
     Act.JOINED: _l("joined as an author"),
     Act.LEFT: _l("left the team"),
     Act.EXPORTED: _l("exported the plans"),
+    Act.ROLE: _l("came in with a new role"),
+    Act.DATA_EXPORTED: _l("took a person's data"),
+    Act.ERASED: _l("erased a person"),
 }
 STUCK: dict[Stuck, LazyText] = {
     Stuck.OVERDUE: _l("Past its due date"),

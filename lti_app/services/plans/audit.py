@@ -32,6 +32,12 @@ class Act(StrEnum):
     JOINED = "joined"
     LEFT = "left"
     EXPORTED = "exported"
+    ROLE = "role"
+    """Came into the course with a role that they did not have before."""
+    DATA_EXPORTED = "data-exported"
+    """Took all that is held about a person."""
+    ERASED = "erased"
+    """Erased a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +48,34 @@ class Moment:
     details: Mapping[str, Any]
 
 
-def note(
-    session: Session, act: Act, *, by: int, now: datetime, plan: Plan | None, **details: Any
+def note(session: Session, act: Act, *, by: int, now: datetime, plan: Plan, **details: Any) -> None:
+    """Add a line about a plan. Details are plain values and never hold what somebody wrote."""
+    _add(session, act, by, now, plan.id, plan.context_id, details)
+
+
+def note_in_course(
+    session: Session, act: Act, *, by: int, now: datetime, context_id: int | None, **details: Any
 ) -> None:
-    """Add a line. Details are plain values and never hold what somebody wrote."""
+    """Add a line about a course or its people."""
+    _add(session, act, by, now, None, context_id, details)
+
+
+def _add(
+    session: Session,
+    act: Act,
+    by: int,
+    now: datetime,
+    plan_id: int | None,
+    context_id: int | None,
+    details: dict[str, Any],
+) -> None:
     session.add(
         AuditEntry(
             at=now,
             actor_id=by,
             action=act,
-            plan_id=plan.id if plan else None,
+            plan_id=plan_id,
+            context_id=context_id,
             details=details,
         )
     )

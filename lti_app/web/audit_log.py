@@ -1,0 +1,76 @@
+"""The log of a course, for staff."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
+
+from lti_app.models import Role
+from lti_app.services.plans.access import need_course, need_role
+from lti_app.services.plans.audit import Act
+from lti_app.services.plans.audit_log import Filter, actors, details_text, log_table, read_log
+from lti_app.services.plans.exports import as_csv
+from lti_app.web.file_names import attachment
+from lti_app.web.plan_frame import render
+from lti_app.web.tool import current_tool
+from lti_app.web.visits import PREFIX, current_visit, guard
+
+views = Blueprint("audit_log", __name__, url_prefix=f"{PREFIX}/log")
+guard(views)
+
+
+@views.get("/")
+def log() -> str:
+    visit = current_visit()
+    need_role(visit, Role.STAFF)
+    course, wanted = need_course(visit), _wanted(request.args)
+    with current_tool().db.read(visit.scope) as session:
+        page = read_log(session, course, wanted, page=request.args.get("page", 1, type=int))
+        return render(
+            session,
+            "overview/log.html",
+            visit,
+            page=page,
+            wanted=wanted,
+            acts=tuple(Act),
+            actors=actors(session, course),
+            details_text=details_text,
+            filters={name: value for name, value in request.args.items() if name != "page"},
+        )
+
+
+@views.get("/log.csv")
+def table() -> Response:
+    """What the filter leaves, whole."""
+    visit = current_visit()
+    need_role(visit, Role.STAFF)
+    with current_tool().db.read(visit.scope) as session:
+        found = log_table(session, need_course(visit), _wanted(request.args))
+    name = f"log-{current_tool().clock():%Y-%m-%d}.csv"
+    headers = {"Content-Disposition": attachment(name)}
+    return Response(as_csv(found), mimetype="text/csv", headers=headers)
+
+
+def _wanted(form: MultiDict[str, str]) -> Filter:
+    """A filter that says nothing sensible filters nothing."""
+    act = form.get("act", "")
+    return Filter(
+        act=Act(act) if act in {*Act} else None,
+        plan_id=_number(form.get("plan", "")),
+        actor_id=_number(form.get("person", "")),
+        since=_day(form.get("since", "")),
+        until=_day(form.get("until", "")),
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
