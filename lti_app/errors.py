@@ -116,6 +116,8 @@ class LaunchRefused(ToolError):
         self.refusal = refusal
         self.detail = detail
         self.platform_id = platform_id
+        self.locale: str | None = None
+        """The language in which the launch asked to be spoken to, where it could be read."""
 
 
 class FileProblem(StrEnum):

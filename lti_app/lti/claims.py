@@ -55,7 +55,7 @@ def read_message(claims: Mapping[str, Any]) -> LaunchMessage:
         subject=_id(claims, "sub"),
         name=_name(claims),
         email=_text(claims, "email", 320),
-        locale=_locale(presentation) or _locale(claims),
+        locale=spoken_locale(claims),
         roles=_roles(claims),
         target_link_uri=_target(claims, kind),
         return_url=_url(presentation, "return_url"),
@@ -188,6 +188,15 @@ def _name(claims: Mapping[str, Any]) -> str | None:
     given, family = _text(claims, "given_name", 255), _text(claims, "family_name", 255)
     joined = " ".join(part for part in (given, family) if part)[:255]
     return whole or joined or None
+
+
+def spoken_locale(claims: Mapping[str, Any]) -> str | None:
+    """The language that these claims ask for. Also good for claims that nothing has proven:
+    it decides in which language a refusal is told, and nothing else.
+    """
+    presentation = claims.get(LTI + "launch_presentation")
+    asked = presentation if isinstance(presentation, dict) else {}
+    return _locale(asked) or _locale(claims)
 
 
 def _locale(source: Mapping[str, Any]) -> str | None:

@@ -12,7 +12,7 @@ from pylti1p3.message_launch import MessageLaunch
 
 from lti_app.db import Database
 from lti_app.errors import LaunchRefused, Refusal
-from lti_app.lti.claims import read_message
+from lti_app.lti.claims import read_message, spoken_locale
 from lti_app.lti.keysets import KeySets
 from lti_app.lti.library import LoginSession, NoCookies, Parameters
 from lti_app.lti.platforms import PlatformConfig, PlatformRegistration
@@ -69,6 +69,12 @@ class ToolLaunch(MessageLaunch[Parameters, PlatformConfig, LoginSession, NoCooki
     @property
     def _platform(self) -> Platform:
         return cast(PlatformRegistration, self._registration).platform
+
+    @property
+    def locale(self) -> str | None:
+        """What the message asks for, proven or not; None before it could be read."""
+        token: Token | None = getattr(self, "_token", None)
+        return spoken_locale(token.claims) if token is not None else None
 
     def _get_request_param(self, key: str) -> str:
         return self._request.get_param(key)
@@ -162,4 +168,5 @@ def verify_launch(
         row = launch.storage.row
         if row is not None and refused.platform_id is None:
             refused.platform_id = row.platform_id
+        refused.locale = launch.locale
         raise

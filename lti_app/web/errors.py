@@ -28,6 +28,7 @@ from lti_app.errors import (
 from lti_app.web.csrf import FIELD, is_from_our_pages
 from lti_app.web.file_texts import sentence
 from lti_app.web.headers import allow_any_frame
+from lti_app.web.language import prefer
 from lti_app.web.logs import log, log_failure
 from lti_app.web.metrics import count_launch
 from lti_app.web.problems import Problem, Who
@@ -267,6 +268,8 @@ def install(app: Flask) -> None:
 def _refused(error: LaunchRefused) -> Response:
     count_launch(error.refusal.value)
     g.platform_id = error.platform_id or g.get("platform_id")
+    if error.locale is not None:
+        prefer(error.locale)
     part = error.detail if error.refusal in NAMES_A_PART else None
     return _page(error.refusal.value, REFUSALS[error.refusal], error.detail, part=part)
 

@@ -66,3 +66,24 @@ def test_a_message_signed_by_another_key_of_the_same_id_is_refused(
     )
     response = browser.post("/lti/launch", {"state": query["state"], "id_token": token})
     assert problem_of(response) == (401, "signature-bad")
+
+
+@pytest.mark.parametrize("claims", BAD_CLAIMS.values(), ids=BAD_CLAIMS.keys())
+def test_the_page_of_a_bad_launch_speaks_the_launchers_language(
+    browser: Browser, platform: Platform, claims: tuple[dict[str, Any], Problem]
+) -> None:
+    spoken = {"launch_presentation": {"locale": "id"}}
+    page = browser.launch(platform, **{**claims[0], **spoken})
+    assert '<html lang="id"' in page.text
+    assert "Yang dapat Anda lakukan" in page.text
+
+
+def test_the_page_of_a_forged_launch_speaks_the_language_that_it_asks_for(
+    browser: Browser, platform: Platform
+) -> None:
+    query = platform.authenticate(browser.address_of_login(platform))
+    claims = platform.claims(query["nonce"], launch_presentation={"locale": "ar"})
+    token = platform.sign(claims, key=rsa_key("stranger"), kid=platform.key.kid)
+    page = browser.post("/lti/launch", {"state": query["state"], "id_token": token})
+    assert problem_of(page) == (401, "signature-bad")
+    assert '<html lang="ar" dir="rtl">' in page.text
