@@ -23,6 +23,8 @@ def check_page(page: Page, document: Document) -> Iterator[Diagnostic]:
     nodes = tuple(walk(document.children))
     yield from accessibility.check(page, nodes)
     yield from reading.check(nodes)
+    if "[^" in page.text:
+        yield from reading.check_footnotes(nodes)
 
 
 def check_course(

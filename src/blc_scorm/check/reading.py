@@ -24,7 +24,6 @@ def check(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
     """The rules for one page, given all its nodes in reading order."""
     yield from _sentences(nodes)
     yield from _longest_is_right(nodes)
-    yield from _lost_footnotes(nodes)
 
 
 def check_course(course: Course, compiled: Mapping[str, CompiledPage]) -> Iterator[Diagnostic]:
@@ -63,7 +62,7 @@ def _sentences(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
                 )
 
 
-def _lost_footnotes(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
+def check_footnotes(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
     """``[^name]`` without its note stays text, for the parser can't know better."""
     for node in nodes:
         children = getattr(node, "children", ())
