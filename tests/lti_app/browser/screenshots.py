@@ -61,6 +61,7 @@ PICTURES: dict[str, tuple[ViewportSize, Take]] = {
     "tool-participant-phone": (PHONE, launched("nimali")),
     "tool-expert-frame": (FRAME, launched("han")),
     "tool-officer-desktop": (DESKTOP, launched("officer")),
+    "tool-notices-phone": (PHONE, launched("siti", path="notices/")),
     "tool-deep-linking-frame": (FRAME, launched("han", "choose")),
     "tool-platforms-desktop": (DESKTOP, launched("administrator", path="admin/platforms/")),
     "tool-by-hand-desktop": (DESKTOP, launched("administrator", path="admin/platforms/new")),
