@@ -12,21 +12,16 @@ import os
 import shutil
 import time
 import zipfile
-import zlib
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from blc_scorm.atomic import clear_abandoned, explained, replacing
 from blc_scorm.errors import OutputError, UsageError
-from blc_scorm.names import safe_name, safe_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from blc_scorm.model import PackageFile
-
-__all__ = ["CompressedFile", "compress", "safe_name", "safe_names", "write_folder", "write_zip"]
 
 MANIFEST = "imsmanifest.xml"
 LISTING = ".blc-files"
@@ -47,29 +42,6 @@ _STORED = frozenset(
 """Kinds that are compressed already; deflating them costs time and wins nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompressedFile:
-    """A file with the bytes that a zip holds for it: kept in a cache, it is copied as it is."""
-
-    path: str
-    data: bytes
-    """Raw deflate, or the content itself with ``deflated`` false."""
-    deflated: bool
-    size: int
-    """Of the content, in bytes."""
-    crc: int
-
-
-def compress(file: PackageFile) -> CompressedFile:
-    """``file`` as a zip holds it. For files that fit in memory. Raises OSError."""
-    content = file.read()
-    data = content
-    if deflated := _is_deflated(file.path):
-        deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        data = deflater.compress(content) + deflater.flush()
-    return CompressedFile(file.path, data, deflated, len(content), zlib.crc32(content))
-
-
 def _is_deflated(path: str) -> bool:
     return PurePosixPath(path).suffix.lower() not in _STORED
 
@@ -77,7 +49,7 @@ def _is_deflated(path: str) -> bool:
 # --- zip ---------------------------------------------------------------------
 
 
-def write_zip(files: Iterable[PackageFile | CompressedFile], destination: Path) -> int:
+def write_zip(files: Iterable[PackageFile], destination: Path) -> int:
     """Put a zip of ``files`` at ``destination`` and return its size in bytes.
 
     The same files give the same bytes, in whatever order they come: the manifest
@@ -103,35 +75,15 @@ def write_zip(files: Iterable[PackageFile | CompressedFile], destination: Path) 
             return out.tell()
 
 
-def _add(archive: zipfile.ZipFile, file: PackageFile | CompressedFile, date: _Date) -> None:
+def _add(archive: zipfile.ZipFile, file: PackageFile, date: _Date) -> None:
     info = zipfile.ZipInfo(file.path, date)
     info.create_system = 3  # Unix, on every system, or the bytes would tell where it was built
     info.external_attr = 0o100644 << 16
     info.compress_type = zipfile.ZIP_DEFLATED if _is_deflated(file.path) else zipfile.ZIP_STORED
-    if isinstance(file, CompressedFile):
-        _copy(archive, info, file)
-    elif isinstance(file.data, bytes):
+    if isinstance(file.data, bytes):
         archive.writestr(info, file.data, compresslevel=_LEVEL)
     else:
         _stream(archive, info, file.data)
-
-
-def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: CompressedFile) -> None:
-    """Add bytes that are compressed already, for which ``zipfile`` has no call.
-
-    Does what ``ZipFile.writestr`` does but for the compressing; the central
-    directory stays ``ZipFile.close``'s work.
-    """
-    info.compress_type = zipfile.ZIP_DEFLATED if file.deflated else zipfile.ZIP_STORED
-    info.CRC, info.file_size, info.compress_size = file.crc, file.size, len(file.data)
-    out = archive.fp
-    assert out is not None, "the archive is open"  # noqa: S101
-    info.header_offset = out.tell()
-    out.write(info.FileHeader(zip64=False))
-    out.write(file.data)
-    archive.filelist.append(info)
-    archive.NameToInfo[info.filename] = info
-    archive.start_dir = out.tell()
 
 
 def _stream(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Path) -> None:
