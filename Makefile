@@ -46,6 +46,9 @@ bench: ## Measure the compiler against its floor
 translations: ## Bring the LTI tool's catalogues up to date with its texts
 	@$(BIN)/python -m tools.translations $(LANGUAGE)
 
+bench-lti: ## Measure launches of the LTI tool beside a bare launch
+	@$(BIN)/python -m benchmarks.launches
+
 screenshots: ## Make the pictures in docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots
 	@$(BIN)/python -m tests.lti_app.browser.screenshots

@@ -71,7 +71,9 @@ class Client:
         login = self._platform.login(target_link_uri=target)
         status, headers = self._post(server, "/lti/login", login, COOKIE)
         assert status in (302, 303), status
-        query = {name: one[0] for name, one in parse_qs(urlsplit(headers["location"]).query).items()}
+        query = {
+            name: one[0] for name, one in parse_qs(urlsplit(headers["location"]).query).items()
+        }
         claims = self._platform.claims(
             query["nonce"], sub=str(number % PEOPLE), target_link_uri=target
         )

@@ -9,11 +9,13 @@ such row at all. Services therefore can't forget a condition.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, cast
 
 from sqlalchemy import (
     Connection,
@@ -21,13 +23,19 @@ from sqlalchemy import (
     Dialect,
     Engine,
     ForeignKey,
+    Insert,
     MetaData,
+    Row,
+    Select,
+    Table,
     create_engine,
     event,
     false,
+    insert,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -37,6 +45,8 @@ from sqlalchemy.orm import (
     sessionmaker,
     with_loader_criteria,
 )
+from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 from lti_app.errors import ScopeError
@@ -100,6 +110,8 @@ class Database:
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         reading = self.engine.execution_options(blc_reading=True)
         self._read = sessionmaker(reading, expire_on_commit=False)
+        alone = {"isolation_level": "AUTOCOMMIT"} if self.engine.name == "postgresql" else {}
+        self._quick = self.engine.execution_options(blc_alone=True, **alone)
 
     @contextmanager
     def write(self, scope: Scope | None = None) -> Iterator[Session]:
@@ -116,6 +128,11 @@ class Database:
         with self._read() as session:
             _open(session, scope)
             yield session
+
+    def look_up(self, statement: Select[Any], values: Mapping[str, Any]) -> Row[Any] | None:
+        """The one row of a query on tables that hold no people: a statement made once, run fast."""
+        with self._quick.connect() as connection:
+            return connection.execute(statement, values).one_or_none()
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -146,25 +163,54 @@ def wake(session: Session, errand: str) -> None:
 
 
 def upsert(
-    session: Session, model: type[Base], key: Mapping[str, Any], values: Mapping[str, Any]
+    session: Session,
+    model: type[Base],
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
+    *,
+    new: Mapping[str, Any] | None = None,
 ) -> int:
     """Insert a row, or update the one with this key; its id.
 
-    One statement, so two requests at once can't make the same row twice. Rows of
-    a Scoped table get the session's deployment, which must be part of their key.
+    One statement, so two requests at once can't make the same row twice. ``new`` is
+    for the row that is inserted only. Rows of a Scoped table get the session's
+    deployment, which must be part of their key.
     """
     if issubclass(model, Scoped):
         key = {"deployment_id": scope_of(session).deployment_id, **key}
+    session.flush()
     dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = (
-        insert(model)
-        .values({**key, **values})
-        .on_conflict_do_update(index_elements=list(key), set_=dict(values))
-        .returning(model.__table__.c.id)
+    statement = _upsert(model, tuple(key), tuple(values), dialect)
+    row = {**key, **values, **(new or {})}
+    return int(session.connection().execute(statement, row).scalar_one())
+
+
+@cache
+def _upsert(
+    model: type[Base], key: tuple[str, ...], values: tuple[str, ...], dialect: str
+) -> ReturningInsert[Any]:
+    """Made once: building a statement takes longer than SQLite takes to run it."""
+    table = cast(Table, model.__table__)
+    dialect_insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement: Any = dialect_insert(table)
+    return cast(
+        ReturningInsert[Any],
+        statement.on_conflict_do_update(
+            index_elements=list(key), set_={name: statement.excluded[name] for name in values}
+        ).returning(table.c.id),
     )
-    result = session.execute(statement, execution_options={"blc_in_scope": True})
-    return int(result.scalar_one())
+
+
+def insert_row(session: Session, model: type[Base], values: Mapping[str, Any]) -> None:
+    """Insert a row without an object for it. Not for Scoped tables, whose rows have a scope."""
+    if issubclass(model, Scoped):
+        raise ScopeError("rows of this table are written by session.add or upsert")
+    session.connection().execute(_insert(model), dict(values))
+
+
+@cache
+def _insert(model: type[Base]) -> Insert:
+    return insert(cast(Table, model.__table__))
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -172,21 +218,23 @@ def _keep_queries_in_scope(state: ORMExecuteState) -> None:
     scope = state.session.info.get("scope")
     scoped = any(issubclass(mapper.class_, Scoped) for mapper in state.all_mappers)
     if state.is_insert:
-        if scoped and not state.execution_options.get("blc_in_scope"):
+        if scoped:
             raise ScopeError("rows of this table are written by session.add or upsert")
         return
     if state.is_column_load:
         return
-    if scope is None:
-        if scoped:
-            raise ScopeError("this query needs a session with a scope")
-        criteria = with_loader_criteria(Scoped, lambda cls: false(), include_aliases=True)
-    else:
-        deployment_id = scope.deployment_id
-        criteria = with_loader_criteria(
-            Scoped, lambda cls: cls.deployment_id == deployment_id, include_aliases=True
-        )
-    state.statement = state.statement.options(criteria)
+    if scope is None and scoped:
+        raise ScopeError("this query needs a session with a scope")
+    state.statement = state.statement.options(_criteria(scope.deployment_id if scope else None))
+
+
+@lru_cache(maxsize=256)
+def _criteria(deployment_id: int | None) -> ExecutableOption:
+    if deployment_id is None:
+        return with_loader_criteria(Scoped, lambda cls: false(), include_aliases=True)
+    return with_loader_criteria(
+        Scoped, lambda cls: cls.deployment_id == deployment_id, include_aliases=True
+    )
 
 
 @event.listens_for(Session, "before_flush")
@@ -228,5 +276,12 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """A writer asks for its lock at once: one that asks halfway fails instead of waiting."""
-    reading = connection.get_execution_options().get("blc_reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if "blc_alone" in options:
+        return  # one statement needs no transaction
+    begin = "BEGIN" if options.get("blc_reading") else "BEGIN IMMEDIATE"
+    driver = connection.connection.dbapi_connection
+    try:
+        cast(sqlite3.Connection, driver).execute(begin)
+    except sqlite3.Error as error:
+        raise OperationalError(begin, (), error) from error

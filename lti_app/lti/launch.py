@@ -37,6 +37,8 @@ class VerifiedLaunch:
     claims: dict[str, Any]
     state: str
     nonce: str
+    deployment_id: int | None
+    """The row of its deployment; None for one that this launch introduces."""
 
 
 class ToolLaunch(MessageLaunch[Parameters, PlatformConfig, LoginSession, NoCookies]):
@@ -63,7 +65,12 @@ class ToolLaunch(MessageLaunch[Parameters, PlatformConfig, LoginSession, NoCooki
         except LtiException as error:
             raise LaunchRefused(Refusal.CLAIM_BAD, "the library's check") from error
         return VerifiedLaunch(
-            self._platform, self._message, self._token.claims, self.state, self.nonce
+            self._platform,
+            self._message,
+            self._token.claims,
+            self.state,
+            self.nonce,
+            self._tool_config.deployment_row,
         )
 
     @property
@@ -86,6 +93,7 @@ class ToolLaunch(MessageLaunch[Parameters, PlatformConfig, LoginSession, NoCooki
         if len(self.state) > LONGEST_STATE or not self.state.isascii():
             raise LaunchRefused(Refusal.STATE_UNKNOWN, "not a state of ours")
         self._row = self.storage.load(self.state, self._now)
+        self._tool_config.known = self.storage.platform
         return self
 
     def validate_jwt_format(self) -> ToolLaunch:

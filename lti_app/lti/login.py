@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pylti1p3.oidc_login import OIDCLogin
 from pylti1p3.redirect import Redirect
 
-from lti_app.db import Database
+from lti_app.db import Database, insert_row
 from lti_app.errors import LaunchRefused, Refusal
 from lti_app.lti.claims import is_web_address
 from lti_app.lti.library import LoginSession, NoCookies, Parameters
@@ -119,20 +119,22 @@ def start_login(
     that the platform's storage is to keep. Writes one row and commits.
     """
     storage = LoginStorage(db)
-    login = _library_login(db, request.parameters, storage)
+    login = _library_login(db, request.parameters, storage, known=request.platform)
     address = login.address(redirect_uri)
     with db.write() as session:
-        session.add(
-            LaunchState(
-                state_hash=fingerprint(login.state),
-                nonce_hash=fingerprint(storage.nonce),
-                platform_id=request.platform.id,
-                target_link_uri=request.target_link_uri,
-                binding=binding,
-                browser_hash=fingerprint(browser_secret),
-                storage_target=request.storage_target if binding is Binding.STORAGE else None,
-                expires_at=now + LOGIN_LASTS,
-            )
+        insert_row(
+            session,
+            LaunchState,
+            {
+                "state_hash": fingerprint(login.state),
+                "nonce_hash": fingerprint(storage.nonce),
+                "platform_id": request.platform.id,
+                "target_link_uri": request.target_link_uri,
+                "binding": binding,
+                "browser_hash": fingerprint(browser_secret),
+                "storage_target": request.storage_target if binding is Binding.STORAGE else None,
+                "expires_at": now + LOGIN_LASTS,
+            },
         )
     return StartedLogin(address, login.state)
 
@@ -145,9 +147,15 @@ def is_ours(address: str, origin: str) -> bool:
     return f"{parts.scheme}://{parts.netloc.lower()}" == origin
 
 
-def _library_login(db: Database, parameters: Mapping[str, str], storage: LoginStorage) -> ToolLogin:
+def _library_login(
+    db: Database,
+    parameters: Mapping[str, str],
+    storage: LoginStorage,
+    *,
+    known: Platform | None = None,
+) -> ToolLogin:
     session: Any = LoginSession(storage)
-    return ToolLogin(Parameters(parameters), PlatformConfig(db), session, NoCookies())
+    return ToolLogin(Parameters(parameters), PlatformConfig(db, known), session, NoCookies())
 
 
 def _encodable(value: str) -> bool:

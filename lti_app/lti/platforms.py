@@ -3,16 +3,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from pylti1p3.deployment import Deployment as LibraryDeployment
 from pylti1p3.registration import Registration
 from pylti1p3.tool_config.abstract import ToolConfAbstract
-from sqlalchemy import select
+from sqlalchemy import Row, Table, bindparam, select
 
 from lti_app.db import Database
 from lti_app.errors import LaunchRefused, Refusal
 from lti_app.models import Deployment, Platform
+
+_PLATFORMS, _DEPLOYMENTS = cast(Table, Platform.__table__), cast(Table, Deployment.__table__)
+_BY_CLIENT = select(_PLATFORMS).where(
+    _PLATFORMS.c.issuer == bindparam("issuer"), _PLATFORMS.c.client_id == bindparam("client_id")
+)
+_DEPLOYMENT = select(_DEPLOYMENTS.c.id).where(
+    _DEPLOYMENTS.c.platform_id == bindparam("platform"),
+    _DEPLOYMENTS.c.lti_id == bindparam("lti_id"),
+)
+
+
+_made: dict[int, tuple[tuple[object, ...], Platform]] = {}
+
+
+def platform_of(found: Row[Any]) -> Platform:
+    """The platform in a row, as an object that belongs to no session and that nobody changes.
+
+    What was made of the same row before serves again: it is read each time, and
+    seldom differs.
+    """
+    values = tuple(found._mapping[column] for column in _PLATFORMS.c)  # noqa: SLF001  # public
+    before = _made.get(values[0])
+    if before is None or before[0] != values:
+        names = [column.key for column in _PLATFORMS.c]
+        before = _made[values[0]] = values, Platform(**dict(zip(names, values, strict=True)))
+    return before[1]
 
 
 class PlatformRegistration(Registration):
@@ -32,8 +58,12 @@ class PlatformRegistration(Registration):
 class PlatformConfig(ToolConfAbstract[Any]):
     """Finds who a platform is. Raises LaunchRefused where PyLTI1p3 would fail on None."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, known: Platform | None = None) -> None:
         self._db = db
+        self.known = known
+        """A platform that was read a moment ago, so that it isn't read again."""
+        self.deployment_row: int | None = None
+        """The row of the deployment that was found last."""
 
     def check_iss_has_one_client(self, iss: str) -> bool:
         return False
@@ -50,20 +80,31 @@ class PlatformConfig(ToolConfAbstract[Any]):
         self, iss: str, client_id: str | None, *args: object, **kwargs: object
     ) -> PlatformRegistration:
         """The registration of this issuer and client; without a client, the issuer's only one."""
-        query = select(Platform).where(Platform.issuer == iss)
+        found = self._find(iss, client_id)
+        if found.awaits_approval:
+            raise LaunchRefused(Refusal.PLATFORM_PENDING, platform_id=found.id)
+        if found.disabled_at is not None:
+            raise LaunchRefused(Refusal.PLATFORM_DISABLED, platform_id=found.id)
+        return PlatformRegistration(found)
+
+    def _find(self, iss: str, client_id: str | None) -> Platform:
+        known = self.known
+        if known is not None and (known.issuer, known.client_id) == (iss, client_id):
+            return known
         if client_id:
-            query = query.where(Platform.client_id == client_id)
+            row = self._db.look_up(_BY_CLIENT, {"issuer": iss, "client_id": client_id})
+            if row is None:
+                raise LaunchRefused(
+                    Refusal.PLATFORM_UNKNOWN, "issuer and client are not registered"
+                )
+            return platform_of(row)
         with self._db.read() as session:
-            found = session.scalars(query.limit(2)).all()
+            found = session.scalars(select(Platform).where(Platform.issuer == iss).limit(2)).all()
         if not found:
             raise LaunchRefused(Refusal.PLATFORM_UNKNOWN, "issuer and client are not registered")
         if len(found) > 1:
             raise LaunchRefused(Refusal.PARAMETER_MISSING, "client_id")
-        if found[0].awaits_approval:
-            raise LaunchRefused(Refusal.PLATFORM_PENDING, platform_id=found[0].id)
-        if found[0].disabled_at is not None:
-            raise LaunchRefused(Refusal.PLATFORM_DISABLED, platform_id=found[0].id)
-        return PlatformRegistration(found[0])
+        return found[0]
 
     def find_registration_by_audience(
         self, iss: str, audience: tuple[str, ...], azp: str | None
@@ -96,16 +137,9 @@ class PlatformConfig(ToolConfAbstract[Any]):
         self, iss: str, deployment_id: str, client_id: str, *args: object, **kwargs: object
     ) -> LibraryDeployment | None:
         """The deployment if it is known, or if its platform may introduce new ones."""
-        query = (
-            select(Platform.accepts_new_deployments, Deployment.id)
-            .outerjoin(
-                Deployment,
-                (Deployment.platform_id == Platform.id) & (Deployment.lti_id == deployment_id),
-            )
-            .where(Platform.issuer == iss, Platform.client_id == client_id)
-        )
-        with self._db.read() as session:
-            row = session.execute(query).one()
-        if row.id is None and not row.accepts_new_deployments:
+        platform = self._find(iss, client_id)
+        row = self._db.look_up(_DEPLOYMENT, {"platform": platform.id, "lti_id": deployment_id})
+        self.deployment_row = row.id if row else None
+        if row is None and not platform.accepts_new_deployments:
             return None
         return LibraryDeployment().set_deployment_id(deployment_id)

@@ -8,15 +8,16 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from pylti1p3.launch_data_storage.base import LaunchDataStorage
-from sqlalchemy import delete, select
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from lti_app.db import Database
 from lti_app.errors import LaunchRefused, Refusal
-from lti_app.models import LaunchState, LaunchTicket
+from lti_app.lti.platforms import platform_of
+from lti_app.models import LaunchState, LaunchTicket, Platform
 from lti_app.models.launch_state import Binding
 
 LOGIN_LASTS = timedelta(minutes=10)
@@ -38,6 +39,34 @@ def same(left: str, right: str) -> bool:
     return hmac.compare_digest(left, right)
 
 
+_STATES = cast(Table, LaunchState.__table__)
+_LOGIN = (
+    select(_STATES, Platform.__table__)
+    .join_from(_STATES, Platform.__table__, _STATES.c.platform_id == Platform.__table__.c.id)
+    .where(_STATES.c.state_hash == bindparam("state_hash"))
+)
+_BURN = (
+    delete(_STATES)
+    .where(
+        _STATES.c.state_hash == bindparam("state"),
+        _STATES.c.nonce_hash == bindparam("nonce"),
+        _STATES.c.expires_at > bindparam("now"),
+    )
+    .returning(
+        _STATES.c.platform_id, _STATES.c.binding, _STATES.c.browser_hash, _STATES.c.storage_target
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a launch must fit."""
+
+    platform_id: int
+    nonce_hash: str
+    target_link_uri: str
+
+
 class LoginStorage(LaunchDataStorage[Any]):
     """What PyLTI1p3 wants kept between login and launch: the nonce, and nothing else.
 
@@ -50,13 +79,21 @@ class LoginStorage(LaunchDataStorage[Any]):
         super().__init__()
         self._db = db
         self.nonce = ""
-        self.row: LaunchState | None = None
+        self.row: Login | None = None
+        self.platform: Platform | None = None
+        """Whose login it was."""
 
-    def load(self, state: str, now: datetime) -> LaunchState:
+    def load(self, state: str, now: datetime) -> Login:
         """The row of this state. Raises LaunchRefused if there is none, or it is too old."""
-        with self._db.read() as session:
-            self.row = session.get(LaunchState, fingerprint(state))
-        if self.row is None or self.row.expires_at <= now:
+        found = self._db.look_up(_LOGIN, {"state_hash": fingerprint(state)})
+        if found is None:
+            raise LaunchRefused(Refusal.STATE_UNKNOWN, "never given out, used up, or too old")
+        row = found._mapping  # noqa: SLF001  # public
+        self.row = Login(
+            row[_STATES.c.platform_id], row[_STATES.c.nonce_hash], row[_STATES.c.target_link_uri]
+        )
+        self.platform = platform_of(found)
+        if row[_STATES.c.expires_at] <= now:
             raise LaunchRefused(Refusal.STATE_UNKNOWN, "never given out, used up, or too old")
         return self.row
 
@@ -95,20 +132,8 @@ def burn_state(session: Session, state: str, nonce: str, *, now: datetime) -> Bu
     None if another launch was faster, or the state is too old. The caller commits,
     also when it refuses the launch after all.
     """
-    row = session.execute(
-        delete(LaunchState)
-        .where(
-            LaunchState.state_hash == fingerprint(state),
-            LaunchState.nonce_hash == fingerprint(nonce),
-            LaunchState.expires_at > now,
-        )
-        .returning(
-            LaunchState.platform_id,
-            LaunchState.binding,
-            LaunchState.browser_hash,
-            LaunchState.storage_target,
-        )
-    ).one_or_none()
+    hashes = {"state": fingerprint(state), "nonce": fingerprint(nonce), "now": now}
+    row = session.connection().execute(_BURN, hashes).one_or_none()
     if row is None:
         return None
     return BurntState(row.platform_id, Binding(row.binding), row.browser_hash, row.storage_target)

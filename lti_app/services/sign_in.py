@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.db import Scope, enter_scope, upsert
+from lti_app.db import Scope, enter_scope, insert_row, upsert
 from lti_app.models import (
     Context,
     Deployment,
@@ -21,7 +21,7 @@ from lti_app.models import (
 )
 from lti_app.models.launch_state import Binding
 from lti_app.models.message import LaunchMessage
-from lti_app.services.notices.wishes import read_wishes
+from lti_app.services.notices.wishes import language_of
 from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.services.roles import is_administrator, role_of
 from lti_app.services.tool_sessions import fingerprint, new_key
@@ -36,6 +36,7 @@ def sign_in(
     browser_hash: str,
     now: datetime,
     lasts: timedelta,
+    deployment_id: int | None = None,
 ) -> str:
     """Record who was launched into what, and open a session; its key.
 
@@ -43,7 +44,8 @@ def sign_in(
     longer sends (a name, say) is forgotten, since it may have been withdrawn.
     The caller commits.
     """
-    deployment_id = _deployment(session, platform_id, message.deployment, now)
+    if deployment_id is None:
+        deployment_id = _deployment(session, platform_id, message.deployment, now)
     enter_scope(session, Scope(platform_id, deployment_id))
     person_id = _person(session, message, now)
     context_id = _context(session, message, now)
@@ -60,26 +62,28 @@ def sign_in(
     if message.grades is not None and message.grades.line_item_url is not None:
         _line_item(session, message.grades.line_item_url, link_id, now)
     key = new_key()
-    session.add(
-        ToolSession(
-            key_hash=fingerprint(key),
-            browser_hash=browser_hash,
-            binding=binding,
-            platform_id=platform_id,
-            deployment_id=deployment_id,
-            person_id=person_id,
-            context_id=context_id,
-            resource_link_id=link_id,
-            role=role,
-            administers=is_administrator(message.roles),
-            message=message.kind,
-            details=dict(message.details),
-            locale=read_wishes(session, person_id).language or message.locale,
-            return_url=message.return_url,
-            created_at=now,
-            used_at=now,
-            expires_at=now + lasts,
-        )
+    insert_row(
+        session,
+        ToolSession,
+        {
+            "key_hash": fingerprint(key),
+            "browser_hash": browser_hash,
+            "binding": binding,
+            "platform_id": platform_id,
+            "deployment_id": deployment_id,
+            "person_id": person_id,
+            "context_id": context_id,
+            "resource_link_id": link_id,
+            "role": role,
+            "administers": is_administrator(message.roles),
+            "message": message.kind,
+            "details": dict(message.details),
+            "locale": language_of(session, person_id) or message.locale,
+            "return_url": message.return_url,
+            "created_at": now,
+            "used_at": now,
+            "expires_at": now + lasts,
+        },
     )
     return key
 
@@ -119,12 +123,8 @@ def _person(session: Session, message: LaunchMessage, now: datetime) -> int:
         "locale": message.locale,
         "last_seen_at": now,
     }
-    existing = session.scalar(select(Person).where(Person.subject == message.subject))
-    if existing is not None:
-        for column, value in known.items():
-            setattr(existing, column, value)
-        return existing.id
-    return upsert(session, Person, {"subject": message.subject}, {**known, "first_seen_at": now})
+    new = {"first_seen_at": now}
+    return upsert(session, Person, {"subject": message.subject}, known, new=new)
 
 
 def _context(session: Session, message: LaunchMessage, now: datetime) -> int | None:

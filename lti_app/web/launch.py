@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, url_for
@@ -35,6 +36,10 @@ from lti_app.web.tool import current_tool
 
 views = Blueprint("launch", __name__)
 
+FORGETS_EVERY = 50
+"""After so many launches of a process, what is too old is deleted, also where no job does it."""
+_launches = itertools.count(1)
+
 
 @views.get("/lti/launch")
 def opened_by_hand() -> Response:
@@ -54,8 +59,9 @@ def launch() -> Response:
     g.platform_id = verified.platform.id
     with tool.db.write() as session:  # commits also for a refusal: the state is used up
         outcome = _use_up_state(session, verified)
-        forget_old_states(session, now=now, limit=20)
-        forget_old_sessions(session, now=now, limit=20)
+        if next(_launches) % FORGETS_EVERY == 0:
+            forget_old_states(session, now=now, limit=20 * FORGETS_EVERY)
+            forget_old_sessions(session, now=now, limit=20 * FORGETS_EVERY)
     if isinstance(outcome, LaunchRefused):
         raise outcome
     if isinstance(outcome, _Waiting):
@@ -89,7 +95,15 @@ def _use_up_state(
     secret = browser_secret()
     if secret is None or not same(burnt.browser_hash, fingerprint(secret)):
         return LaunchRefused(Refusal.BROWSER_UNKNOWN, "not the browser of this login")
-    return _Entered(_sign_in(session, verified.platform.id, verified.message, burnt.binding))
+    return _Entered(
+        _sign_in(
+            session,
+            verified.platform.id,
+            verified.message,
+            burnt.binding,
+            deployment_id=verified.deployment_id,
+        )
+    )
 
 
 @views.post("/lti/confirm")
@@ -115,7 +129,14 @@ def confirm() -> Response:
     return _enter(key, message)
 
 
-def _sign_in(session: Session, platform_id: int, message: LaunchMessage, binding: Binding) -> str:
+def _sign_in(
+    session: Session,
+    platform_id: int,
+    message: LaunchMessage,
+    binding: Binding,
+    *,
+    deployment_id: int | None = None,
+) -> str:
     tool, secret = current_tool(), browser_secret()
     return sign_in(
         session,
@@ -125,6 +146,7 @@ def _sign_in(session: Session, platform_id: int, message: LaunchMessage, binding
         browser_hash=fingerprint(secret) if secret and binding is Binding.COOKIE else "",
         now=tool.clock(),
         lasts=tool.session_lasts,
+        deployment_id=deployment_id,
     )
 
 
