@@ -13,7 +13,7 @@ from typing import Any, cast
 from flask import Flask, jsonify
 from flask.wrappers import Response
 from pylti1p3.contrib import flask as adapter
-from pylti1p3.tool_config import ToolConfDict
+from pylti1p3.tool_config.dict import ToolConfDict
 
 library: Any = adapter  # its functions have no types
 app = Flask(__name__)
