@@ -249,8 +249,8 @@ BY_STATUS: dict[int, Problem] = {
 def install(app: Flask) -> None:
     app.register_error_handler(LaunchRefused, _refused)
     app.register_error_handler(NotSignedIn, _not_signed_in)
-    app.register_error_handler(NotAllowed, lambda error: _page("not-allowed", NOT_ALLOWED, error))
-    app.register_error_handler(NotFound, lambda error: _page("not-found", NOT_FOUND, error))
+    app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(FileRefused, _file_refused)
     app.register_error_handler(
@@ -272,6 +272,14 @@ def _refused(error: LaunchRefused) -> Response:
         prefer(error.locale)
     part = error.detail if error.refusal in NAMES_A_PART else None
     return _page(error.refusal.value, REFUSALS[error.refusal], error.detail, part=part)
+
+
+def _not_allowed(error: NotAllowed) -> Response:
+    return _page("not-allowed", NOT_ALLOWED, error, typed=_typed())
+
+
+def _not_found(error: NotFound) -> Response:
+    return _page("not-found", NOT_FOUND, error, typed=_typed())
 
 
 def _not_signed_in(error: NotSignedIn) -> Response:

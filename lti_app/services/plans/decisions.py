@@ -51,11 +51,15 @@ def decide(
 
     The score is queued for the platform, not sent. Raises Conflict if the version
     is no longer the latest, if somebody else decided first, or if the plan is not
-    in review; the draft stays as it is then. The caller commits.
+    in review; the draft stays as it is then. The same decision twice is made once.
+    The caller commits.
     """
     session.refresh(plan, with_for_update=True)
     if version != plan.latest:
         raise Conflict("the version is no longer the latest")
+    if _decided_already(session, plan, outcome, person_id):
+        _clear(session, plan, person_id)
+        return decisions(session, plan)[0]
     take(plan, _STEPS[outcome], now=now)
     draft = read_draft(session, plan, person_id)
     score = score_of(template, draft.rubric) if graded else None
@@ -114,6 +118,16 @@ def decisions(session: Session, plan: Plan) -> tuple[Decision, ...]:
         )
         for one, name in session.execute(query)
     )
+
+
+def _decided_already(session: Session, plan: Plan, outcome: Outcome, person_id: int) -> bool:
+    """Whether this is a second press of the same button: it decides nothing anew."""
+    found = session.scalar(
+        select(PlanDecision).where(
+            PlanDecision.plan_id == plan.id, PlanDecision.version == plan.latest
+        )
+    )
+    return found is not None and (found.expert_id, found.outcome) == (person_id, outcome)
 
 
 def _clear(session: Session, plan: Plan, person_id: int) -> None:

@@ -152,6 +152,24 @@ def test_an_expert_is_told_of_a_newer_version_and_loses_no_word(
     assert "accepted" not in author.get(f"plans/{plan}/feedback").text
 
 
+def test_a_second_press_on_a_decision_decides_once_and_says_so_kindly(
+    author: Somebody, expert: Somebody
+) -> None:
+    plan = author.begin()
+    author.submit(plan)
+    expert.post(f"reviews/{plan}/claim")
+    review = {"version": 1, "summary": "Go on.", "decision": "return"}
+    review |= comment_on("problem", "How dark?")
+    for _ in range(2):
+        page = expert.follow(f"reviews/{plan}", review)
+        assert page.text.count("came back for revision") == 1
+        assert page.text.count(">How dark?<") == 1
+    other = {**review, "decision": "accept"}
+    assert problem_of(expert.post(f"reviews/{plan}", other)) == (409, "conflict")
+    author.submit(plan, 2)
+    assert "Go on.</textarea>" in expert.get(f"reviews/{plan}").text
+
+
 def test_what_is_typed_into_a_plan_that_was_withdrawn_elsewhere_comes_back(
     author: Somebody,
 ) -> None:
@@ -265,3 +283,50 @@ def test_no_page_about_plans_has_scripts_or_styles_of_its_own(
         assert not re.search(r"<script(?![^>]*\bnonce=)|<style|\son\w+=|\sstyle=", page.text)
         ids = re.findall(r'\sid="([^"]+)"', page.text)
         assert len(ids) == len(set(ids))
+
+
+def test_what_an_expert_typed_comes_back_when_the_plan_was_taken_from_them(
+    author: Somebody, expert: Somebody, staff: Somebody
+) -> None:
+    plan = author.begin()
+    author.submit(plan)
+    expert.post(f"reviews/{plan}/claim")
+    expert_id = re.search(r'name="expert" value="(\d+)"', staff.get("overview/").text)
+    assert expert_id is not None
+    reader = {"expert": expert_id.group(1), "do": "remove"}
+    staff.post(f"overview/plans/{plan}/reader", reader)
+    page = expert.post(f"reviews/{plan}", {"version": 1, "summary": "Half a page of advice"})
+    assert problem_of(page) == (403, "not-allowed")
+    assert "Half a page of advice</textarea>" in page.text
+
+
+def test_comments_stand_beside_the_field_that_they_are_about(
+    author: Somebody, expert: Somebody
+) -> None:
+    plan = author.begin()
+    author.write(plan, problem="It is dark.")
+    author.submit(plan)
+    expert.post(f"reviews/{plan}/claim")
+    comment = comment_on("problem", "How dark?", quote="is dark")
+    expert.post(f"reviews/{plan}", {"version": 1, "decision": "return", **comment})
+    page = author.get(f"plans/{plan}/").text.split('data-field="problem"')[1].split("data-field")[0]
+    assert "1 comment waits for you here" in page
+    assert "How dark?" in page
+    assert re.search(r'class="quote"[^>]*>is dark<', page)
+
+
+def test_a_comment_on_words_says_when_they_are_gone(author: Somebody, expert: Somebody) -> None:
+    plan = author.begin()
+    author.write(plan, problem="It is **dark** there.")
+    author.submit(plan)
+    page = expert.follow(f"reviews/{plan}/claim")
+    comment = comment_on("problem", "How dark?", quote="is dark")
+    page = expert.follow(f"reviews/{plan}", {"version": 1, "decision": "", **comment})
+    assert re.search(r">is </mark><strong><mark [^>]*>dark</mark></strong>", page.text)
+    expert.post(f"reviews/{plan}", {"version": 1, "decision": "return", **comment})
+    assert "no longer there" not in author.get(f"plans/{plan}/feedback").text
+    author.write(plan, problem="Lit since May.")
+    assert "These words are no longer there." in author.get(f"plans/{plan}/feedback").text
+    assert "no longer there" not in expert.get(f"plans/{plan}/feedback").text
+    author.submit(plan, 2)
+    assert "These words are no longer there." in expert.get(f"reviews/{plan}").text
