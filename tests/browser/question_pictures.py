@@ -142,6 +142,7 @@ def save(page: Page, frame: Frame, element: str, path: Path) -> None:
     frame.evaluate(
         "Promise.all([...document.images].filter((at) => at.checkVisibility())"
         ".map((at) => { at.loading = 'eager'; return at.decode(); }))"
+        ".then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))"
     )
     box = found.bounding_box()
     assert box is not None
