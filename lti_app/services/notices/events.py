@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from lti_app.db import wake
@@ -18,6 +18,7 @@ from lti_app.models import (
     Membership,
     Notice,
     NoticeKind,
+    Person,
     Plan,
     PlanAuthor,
     PlanReader,
@@ -44,8 +45,11 @@ def tell(
     now: datetime,
     **details: Any,
 ) -> int:
-    """A notice for each; how many. With a ``key`` nobody is told twice of the same."""
-    wanted = set(people)
+    """A notice for each who is still in the course; how many.
+
+    With a ``key`` nobody is told twice of the same.
+    """
+    wanted = set(session.scalars(_still_there(set(people), context_id)))
     if key is not None and wanted:
         told = select(Notice.person_id).where(Notice.key == key, Notice.person_id.in_(wanted))
         wanted -= set(session.scalars(told))
@@ -167,6 +171,16 @@ def members(context_id: int, role: Role) -> Select[int]:
         Membership.role == role,
         Membership.left_at.is_(None),
     )
+
+
+def _still_there(people: set[int], context_id: int) -> Select[int]:
+    """Without those who have left the course, and those whose data were erased."""
+    left = exists().where(
+        Membership.person_id == Person.id,
+        Membership.context_id == context_id,
+        Membership.left_at.is_not(None),
+    )
+    return select(Person.id).where(Person.id.in_(people), Person.erased_at.is_(None), ~left)
 
 
 def _about(

@@ -18,7 +18,17 @@ from lti_app.config import MailServer
 from lti_app.db import Database
 from lti_app.jobs.cleaning import clean_up
 from lti_app.jobs.mail import remind_all, send_mails
-from lti_app.models import Context, Mail, MailState, NoticeKind, Plan, PlanReader, Stage
+from lti_app.models import (
+    Context,
+    Mail,
+    MailState,
+    Membership,
+    NoticeKind,
+    Person,
+    Plan,
+    PlanReader,
+    Stage,
+)
 from lti_app.services.mail_checks import check_mail_server
 from lti_app.services.notices import mails
 from lti_app.services.notices.inbox import mark_read
@@ -462,3 +472,17 @@ def test_the_doctor_tries_the_mail_server(office: PostOffice, mailbox: Mailbox) 
     assert not finding.good
     assert finding.text.startswith("The mail server 127.0.0.1:9 can't be used: ")
     assert [one.good for one in check_mail_server(replace(config, mail_server=None))] == [True]
+
+
+def test_nobody_who_has_left_the_course_or_was_erased_is_told_anything(
+    office: PostOffice, db: Database, clock: Clock, mailbox: Mailbox
+) -> None:
+    with db.write(HERE) as session:
+        for membership in session.scalars(select(Membership)):
+            if membership.person_id == AUTHOR:
+                membership.left_at = clock()
+        session.get_one(Person, EXPERT).erased_at = clock()
+    for person in (AUTHOR, EXPERT, STAFF):
+        office.tell(K.ASSIGNED, to=person)
+    assert office.send() == {"sent": 1}
+    assert mailbox.to == [f"person-{STAFF}@example.org"]
