@@ -1,12 +1,8 @@
 #!/usr/bin/env bash
 # Make .venv (and node_modules) from the pinned locks.
 #   tools/setup.sh build   what `make build` needs: Python packages of blc
-<<<<<<< HEAD
 #   tools/setup.sh test    what `make test` needs: all Python and npm packages, Chromium, PostgreSQL,
-#                          and an LTI platform in .venv-platform
-=======
-#   tools/setup.sh test    what `make test` needs: all Python and npm packages, Chromium, PostgreSQL, ClamAV
->>>>>>> 152976a (plans: Tests of files with a real S3 server and a real clamd; settings documented)
+#                          ClamAV, Poppler, and an LTI platform in .venv-platform
 # Debian packages that are missing are installed as root or through sudo; else
 # one line says what to install and what is left out meanwhile.
 set -euo pipefail
@@ -57,7 +53,8 @@ fi
 want "chromium" "chromium" "tests in a browser"
 want "npm" "nodejs npm" "tests in a browser and no checks of the scripts"
 want "initdb" "postgresql" "tests on PostgreSQL"
-<<<<<<< HEAD
+want "clamd" "clamav-daemon" "tests with a virus scanner"
+want "pdftotext" "poppler-utils" "tests that read a PDF"
 if ! cmp -s requirements/platform.lock .venv-platform/.installed 2>/dev/null; then
   echo "Installing an LTI platform to test against from requirements/platform.lock …"
   if "$python" -m venv .venv-platform &&
@@ -67,10 +64,6 @@ if ! cmp -s requirements/platform.lock .venv-platform/.installed 2>/dev/null; th
     echo "Not installed: requirements/platform.lock. Until it can be: no tests against Open edX's LTI consumer."
   fi
 fi
-=======
-want "clamd" "clamav-daemon" "tests with a virus scanner"
-want "pdftotext" "poppler-utils" "tests that read a PDF"
->>>>>>> 152976a (plans: Tests of files with a real S3 server and a real clamd; settings documented)
 if command -v npm >/dev/null && ! cmp -s package-lock.json node_modules/.installed 2>/dev/null; then
   echo "Installing npm packages from package-lock.json …"
   npm ci --silent --ignore-scripts --no-audit --no-fund

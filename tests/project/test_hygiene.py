@@ -42,6 +42,12 @@ def test_no_work_is_put_off_in_a_comment() -> None:
     assert [path for path, text in own(*CODE, ".md") if pattern.search(text)] == []
 
 
+def test_no_text_holds_both_sides_of_a_conflict() -> None:
+    marks = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+    texts = own(*CODE, ".md", ".json", ".lock", ".po", ".svg", ".txt", "")
+    assert [path for path, text in texts if marks.search(text)] == []
+
+
 def test_no_source_file_is_a_giant() -> None:
     sources = [(path, text) for path, text in own(*CODE) if path.startswith(("src/", "lti_app/"))]
     assert [path for path, text in sources if text.count("\n") > LONGEST] == []
