@@ -7,8 +7,9 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -16,9 +17,25 @@ class NoPostgres(Exception):  # noqa: N818
     """Why there is no server; one line for the person who runs the tests."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A server that runs."""
+
+    url: str
+    restart: Callable[[], None]
+    """Stop it as a crash would, and start it again."""
+
+
 @contextmanager
 def temporary_cluster() -> Iterator[str]:
     """The URL of a new, empty database. Raises NoPostgres where none can be had."""
+    with restartable_cluster(durable=False) as cluster:
+        yield cluster.url
+
+
+@contextmanager
+def restartable_cluster(*, durable: bool = True) -> Iterator[Cluster]:
+    """The same, with a server that can crash. ``durable`` keeps what was committed."""
     binaries = _binaries()
     account = _account()
     home = Path(tempfile.mkdtemp(prefix="blc-pg-"))
@@ -27,13 +44,18 @@ def temporary_cluster() -> Iterator[str]:
             os.chown(home, account.pw_uid, account.pw_gid)
         data = home / "data"
         _run(account, [binaries / "initdb", "-D", data, "-A", "trust", "-U", "blc", "--no-sync"])
-        options = f"-c listen_addresses='' -k {home} -c fsync=off -c synchronous_commit=off"
-        start: list[str | Path] = ["-D", data, "-w", "-l", home / "log", "-o", options, "start"]
-        _run(account, [binaries / "pg_ctl", *start])
+        commits = "on" if durable else "off"
+        options = f"-c listen_addresses='' -k {home} -c fsync=off -c synchronous_commit={commits}"
+        base: list[str | Path] = [binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate"]
+        start: list[str | Path] = ["-l", home / "log", "-o", options]
+        _run(account, [*base, *start, "start"])
         try:
-            yield f"postgresql+psycopg://blc@/postgres?host={home}"
+            yield Cluster(
+                f"postgresql+psycopg://blc@/postgres?host={home}",
+                lambda: _run(account, [*base, *start, "restart"]),
+            )
         finally:
-            _run(account, [binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
+            _run(account, [*base, "stop"])
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
