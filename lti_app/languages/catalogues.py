@@ -22,6 +22,8 @@ ENGLISH = "en"
 """The language of the sources, and the last resort."""
 FOLDER = Path(__file__).parents[1] / "translations"
 MESSAGES, CONTENT = "messages", "content"
+_NAMES = {"id": "Bahasa Indonesia"}
+"""Where the data of Babel name a country rather than its language."""
 
 
 @cache
@@ -42,8 +44,7 @@ def best_language(wanted: Iterable[str | None]) -> str:
 
 def language_name(language: str) -> str:
     """What its speakers call it, such as ``Bahasa Indonesia``."""
-    locale = Locale.parse(language)
-    return (locale.get_display_name() or language).capitalize()
+    return _NAMES.get(language) or Locale.parse(language).get_display_name() or language
 
 
 @cache

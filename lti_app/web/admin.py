@@ -26,6 +26,14 @@ from lti_app.web.visits import PREFIX, current_visit, guard
 views = Blueprint("admin", __name__, url_prefix=f"{PREFIX}/admin")
 guard(views)
 
+ROUNDS = {
+    "read rosters": _l("Rosters are read"),
+    "remind": _l("Reminders are sent"),
+    "compare grades": _l("Scores are compared with the gradebook"),
+    "clean up": _l("What is too old is deleted"),
+    "look at held files": _l("Files that wait for the virus check are looked at"),
+}
+"""By their names in ``jobs``."""
 SAID = {
     "again": _l("On its way again. Look here again in a minute."),
     "nothing": _l("There was nothing to send again."),
@@ -84,7 +92,7 @@ def overview() -> str:
                 count[state] += number
     with current_tool().db.read() as session:
         rounds = administration.rounds(session)
-    return page("overview.html", count=count, rounds=rounds, findings=None)
+    return page("overview.html", count=count, rounds=rounds, round_names=ROUNDS, findings=None)
 
 
 @views.post("/check")
@@ -98,7 +106,7 @@ def check() -> str:
     )
     with tool.db.read() as session:
         rounds = administration.rounds(session)
-    return page("overview.html", count=None, rounds=rounds, findings=findings)
+    return page("overview.html", count=None, rounds=rounds, round_names=ROUNDS, findings=findings)
 
 
 @views.get("/deliveries")

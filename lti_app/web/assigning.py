@@ -11,7 +11,8 @@ from lti_app.models import Role
 from lti_app.services.plans import assigning as service
 from lti_app.services.plans.access import need_course, need_role
 from lti_app.services.plans.goals import goals
-from lti_app.services.plans.templates import newest_template
+from lti_app.services.plans.templates import Field, newest_template, template_in
+from lti_app.web.language import page_locale
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
@@ -36,9 +37,9 @@ def readers() -> str:
             visit,
             experts=known,
             setting=service.setting(session, course),
-            goals=goals(),
-            languages=_choices(session, "language"),
-            countries=_choices(session, "country"),
+            goals=goals(page_locale()),
+            languages=_field(session, "language"),
+            countries=_field(session, "country"),
         )
 
 
@@ -86,5 +87,9 @@ def _read(session: Session) -> service.Profile:
 
 def _choices(session: Session, name: str) -> tuple[str, ...]:
     """What the plans of today let their authors choose from."""
-    field = newest_template(session).fields.get(name)
+    field = _field(session, name)
     return field.choices if field else ()
+
+
+def _field(session: Session, name: str) -> Field | None:
+    return template_in(newest_template(session), page_locale()).fields.get(name)

@@ -8,6 +8,7 @@ from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask, g, request
 from flask_babel import Babel, Domain, format_date, format_datetime, get_locale, refresh
+from markupsafe import Markup
 
 from lti_app.languages.catalogues import ENGLISH, best_language, catalogue
 from lti_app.languages.patterns import local_pattern
@@ -26,6 +27,7 @@ def install(app: Flask) -> None:
     babel.domain_instance = _Catalogues()
     app.context_processor(lambda: {"language": page_language})
     app.jinja_env.filters["dateformat"] = _date
+    app.jinja_env.filters["bdi"] = Markup("<bdi>{}</bdi>").format  # within a sentence
     app.jinja_env.filters["datetimeformat"] = _moment
 
 

@@ -11,6 +11,7 @@ from lti_app.services.plans import team as service
 from lti_app.services.plans.access import Action, find_plan, may
 from lti_app.services.plans.templates import template_of
 from lti_app.services.tool_sessions import Visit
+from lti_app.web.language import page_locale
 from lti_app.web.plan_frame import render
 from lti_app.web.plan_pages import about_plan
 from lti_app.web.tool import current_tool
@@ -33,7 +34,7 @@ def people(plan_id: int) -> str:
             visit,
             **about_plan(session, visit, plan),
             authors=service.authors(session, plan),
-            fields=template_of(session, plan.template_id).fields,
+            fields=template_of(session, plan.template_id, page_locale()).fields,
             changes=changes,
             manages=may(session, visit, plan, Action.MANAGE),
             candidates=service.candidates(session, plan) if changes else (),

@@ -1,4 +1,4 @@
-"""Every page of the tool in Arabic, on a phone of 320 pixels: mirrored, whole, and for everybody."""
+"""Every page of the tool in Arabic on a narrow phone: mirrored, whole, and for everybody."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, BrowserContext
 
 from lti_app.demo import Demo
 from tests.lti_app.browser.conftest import AXE
-from tests.lti_app.browser.walk import LEFT_IN_ENGLISH, enter, every_kind_of_page, faults
+from tests.lti_app.browser.pages import NARROW, faults
+from tests.lti_app.browser.walk import LEFT_IN_ENGLISH, enter, every_kind_of_page
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,9 +23,7 @@ LANGUAGE = "[document.documentElement.lang, getComputedStyle(document.body).dire
 
 @pytest.fixture
 def arabic(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        ignore_https_errors=True, locale="ar", viewport={"width": 320, "height": 640}
-    )
+    context = chromium.new_context(ignore_https_errors=True, locale="ar", viewport=NARROW)
     context.set_default_timeout(30_000)
     yield context
     context.close()

@@ -170,4 +170,8 @@ def test_a_language_is_found_however_it_is_named(wanted: list[str | None], spoke
 
 
 def test_languages_are_called_what_their_speakers_call_them() -> None:
-    assert [language_name(one) for one in ("en", "id", "ar")] == ["English", "Indonesia", "العربية"]
+    assert [language_name(one) for one in ("en", "id", "ar")] == [
+        "English",
+        "Bahasa Indonesia",
+        "العربية",
+    ]
