@@ -42,7 +42,7 @@
 
   function show(state) {
     line.dataset.state = state;
-    var time = state === "saved" ? " · " + new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }) : "";
+    var time = state === "saved" ? " · " + new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) : "";
     line.textContent = words[state] + time;
   }
 
