@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.models import Plan, PlanDecision, PlanVersion
+from lti_app.models import Delivery, LineItem, Plan, PlanAuthor, PlanDecision, PlanVersion, Score
 from lti_app.services.plans import values
 from lti_app.services.plans.listing import rows_of
 from lti_app.services.plans.templates import Template, template_of
@@ -21,7 +21,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_000
 """Spreadsheets hold 32,767 characters in a cell."""
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_HEAD = ("Plan", "Title", "Authors", "State", "Stage", "Since", "Due", "Version", "Readers")
+_HEAD = (
+    *("Plan", "Title", "Authors", "State", "Stage", "Begun", "State since", "Due", "Needs help"),
+    *("Versions", "First submitted", "Last submitted", "Readers", "Open comments"),
+    *("Decisions", "Last decision", "Decided on", "Score of 100", "In the gradebook"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ def cohort(session: Session, context_id: int, *, now: datetime) -> Table:
             .where(Plan.context_id == context_id)
         )
     }
-    scores = _scores(session, context_id)
+    submitted, decided = _submitted(session, context_id), _decided(session, context_id)
+    deliveries = _deliveries(session, context_id)
     fields = _columns(templates.values())
     rows = []
     for row in rows_of(session, context_id, plans, now):
@@ -57,21 +62,27 @@ def cohort(session: Session, context_id: int, *, now: datetime) -> Table:
             "\n".join(values.lines(known[name], content.get(name))) if name in known else ""
             for name, _ in fields
         ]
-        score = scores.get(plan.id)
+        first, last = submitted.get(plan.id, (None, None))
         about = (
             str(plan.id),
             plan.title,
-            ", ".join(name or "?" for name in row.authors),
+            _names(row.authors),
             plan.state,
             plan.stage,
-            f"{plan.state_since:%Y-%m-%d}",
-            f"{row.due:%Y-%m-%d}" if row.due else "",
+            _day(plan.created_at),
+            _day(plan.state_since),
+            _day(row.due),
+            row.stuck or "",
             str(plan.latest or ""),
-            ", ".join(name or "?" for name in row.readers),
-            f"{score * 100:.0f}" if score is not None else "",
+            _day(first),
+            _day(last),
+            _names(row.readers),
+            str(row.open_comments or ""),
+            *decided.get(plan.id, ("", "", "", "")),
+            ", ".join(deliveries.get(plan.id, ())),
         )
         rows.append((*about, *texts))
-    return Table((*_HEAD, "Score of 100", *(label for _, label in fields)), tuple(rows))
+    return Table((*_HEAD, *(label for _, label in fields)), tuple(rows))
 
 
 def as_csv(table: Table) -> bytes:
@@ -117,12 +128,60 @@ def _columns(templates: Iterable[Template]) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _scores(session: Session, context_id: int) -> dict[int, float | None]:
-    """Plan → the score of its last decision."""
+def _names(names: Iterable[str | None]) -> str:
+    return ", ".join(name or "?" for name in names)
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
+
+
+def _submitted(session: Session, context_id: int) -> Mapping[int, tuple[datetime, datetime]]:
+    """Plan → when its first and its last version were submitted."""
     query = (
-        select(PlanDecision.plan_id, PlanDecision.score)
+        select(PlanVersion.plan_id, PlanVersion.submitted_at)
+        .join(Plan, Plan.id == PlanVersion.plan_id)
+        .where(Plan.context_id == context_id)
+        .order_by(PlanVersion.id)
+    )
+    found: dict[int, tuple[datetime, datetime]] = {}
+    for row in session.execute(query):
+        first, _last = found.get(row.plan_id, (row.submitted_at, None))
+        found[row.plan_id] = (first, row.submitted_at)
+    return found
+
+
+def _decided(session: Session, context_id: int) -> Mapping[int, tuple[str, str, str, str]]:
+    """Plan → how many decisions there were; and the last one: what, when, and its score."""
+    query = (
+        select(PlanDecision)
         .join(Plan, Plan.id == PlanDecision.plan_id)
         .where(Plan.context_id == context_id)
         .order_by(PlanDecision.id)
     )
-    return {row.plan_id: row.score for row in session.execute(query)}
+    found: dict[int, tuple[str, str, str, str]] = {}
+    for one in session.scalars(query):
+        count = int(found[one.plan_id][0]) + 1 if one.plan_id in found else 1
+        score = f"{one.score * 100:.0f}" if one.score is not None else ""
+        found[one.plan_id] = (str(count), one.outcome, _day(one.decided_at), score)
+    return found
+
+
+def _deliveries(session: Session, context_id: int) -> Mapping[int, list[str]]:
+    """Plan → what became of its authors' scores on their way to the gradebook, each once."""
+    query = (
+        select(Plan.id, Score.delivery)
+        .join(PlanAuthor, PlanAuthor.plan_id == Plan.id)
+        .join(LineItem, LineItem.resource_link_id == Plan.resource_link_id)
+        .join(
+            Score,
+            (Score.line_item_id == LineItem.id) & (Score.person_id == PlanAuthor.person_id),
+        )
+        .where(Plan.context_id == context_id, Score.delivery != Delivery.SUPERSEDED)
+        .order_by(Plan.id, Score.delivery)
+    )
+    found: dict[int, list[str]] = {}
+    for plan_id, delivery in session.execute(query):
+        if delivery not in found.setdefault(plan_id, []):
+            found[plan_id].append(delivery)
+    return found

@@ -98,7 +98,7 @@ def size_text(size: int) -> str:
     """Bytes as people read them: ``840 kB``, ``2.4 MB``."""
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} kB"
-    return f"{size / 1_000_000:.1f} MB"
+    return f"{size / 1_000_000:.1f} MB" if size < 10_000_000 else f"{size // 1_000_000} MB"
 
 
 def money_text(value: Mapping[str, str]) -> str:

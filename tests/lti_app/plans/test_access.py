@@ -77,6 +77,9 @@ ACTIONS: dict[str, Callable[[Scene], int]] = {
     "template": lambda s: s.somebody.get("template").status_code,
     "new template": lambda s: s.somebody.post("template", {"do": "add-section"}).status_code,
     "csv": lambda s: s.somebody.post("overview/plans.csv").status_code,
+    "log": lambda s: s.somebody.get("log/").status_code,
+    "log as table": lambda s: s.somebody.get("log/log.csv").status_code,
+    "people": lambda s: s.somebody.get("data/people/").status_code,
     "xlsx": lambda s: s.somebody.post("overview/plans.xlsx").status_code,
 }
 
@@ -96,6 +99,7 @@ OF_STAFF = {
     "set dates",
     "csv",
     "xlsx",
+    *("log", "log as table", "people"),
 }
 OF_ROLE = {"participant": set[str](), "expert": {"queue", "snippet", "readers"}, "staff": OF_STAFF}
 """Pages about a whole course: allowed by role, whatever the relation to one plan."""

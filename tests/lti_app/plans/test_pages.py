@@ -215,6 +215,38 @@ def test_dates_show_where_they_matter(author: Somebody, staff: Somebody) -> None
     assert "due 20 October 2026" in author.get("").text
 
 
+def test_the_table_of_a_cohort_has_what_a_report_asks_for(
+    author: Somebody, expert: Somebody, staff: Somebody, clock: Clock
+) -> None:
+    plan = author.begin()
+    author.write(plan, title="Light for Ward 7")
+    author.submit(plan)
+    clock.advance(days=2)
+    author.submit(plan, 2)
+    clock.advance(days=1)
+    expert.post(f"reviews/{plan}/claim")
+    expert.post(f"reviews/{plan}", {"version": 2, "decision": "accept", "graded": "yes", **BEST})
+    table = staff.post("overview/plans.csv")
+    row = next(csv.DictReader(io.StringIO(table.data.decode("utf-8-sig"))))
+    wanted = {
+        "Authors": "Person 1",
+        "State": "accepted",
+        "Stage": "outline",
+        "Readers": "Person 2",
+        "Begun": "2026-10-05",
+        "First submitted": "2026-10-05",
+        "Last submitted": "2026-10-07",
+        "Versions": "2",
+        "Decisions": "1",
+        "Last decision": "accept",
+        "Decided on": "2026-10-08",
+        "Score of 100": "100",
+        "In the gradebook": "waiting",
+        "Needs help": "",
+    }
+    assert {name: row[name] for name in wanted} == wanted
+
+
 def test_a_formula_in_an_exported_cell_is_text(author: Somebody, staff: Somebody) -> None:
     plan = author.begin()
     author.write(plan, title="=1+1", problem="@SUM(A1)", objectives=["+49", "fine"])

@@ -12,7 +12,7 @@
   function setUp(place) {
     var words = JSON.parse(place.dataset.words), list = place.querySelector("[data-list]");
     var input = place.querySelector("input[type=file]"), waiting = [], sending = false;
-    place.querySelector("[data-plain]").hidden = true;
+    place.querySelector("[data-with-the-form]").hidden = true;
 
     function line(file) {
       var row = document.createElement("p");
