@@ -216,14 +216,16 @@ def test_dates_show_where_they_matter(author: Somebody, staff: Somebody) -> None
 
 
 def test_the_table_of_a_cohort_has_what_a_report_asks_for(
-    author: Somebody, expert: Somebody, staff: Somebody, clock: Clock
+    author: Somebody, app: Flask, platform: Platform, clock: Clock
 ) -> None:
     plan = author.begin()
     author.write(plan, title="Light for Ward 7")
     author.submit(plan)
     clock.advance(days=2)
-    author.submit(plan, 2)
+    Somebody(app, platform, "participant", sub="1").submit(plan, 2)
     clock.advance(days=1)
+    expert = Somebody(app, platform, "expert", sub="2")
+    staff = Somebody(app, platform, "staff", sub="9")
     expert.post(f"reviews/{plan}/claim")
     expert.post(f"reviews/{plan}", {"version": 2, "decision": "accept", "graded": "yes", **BEST})
     table = staff.post("overview/plans.csv")
