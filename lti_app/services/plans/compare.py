@@ -15,6 +15,7 @@ from lti_app.services.plans.templates import Field, Template
 MOST_WORK = 4_000_000
 """Words times words; a longer passage is shown as replaced whole, which takes no time."""
 _TOKEN = re.compile(r"\s+|\S+")
+_MARKS = ".,;:!?…)»”。，、؛،؟"
 
 
 class Kind(StrEnum):
@@ -93,8 +94,17 @@ def _pieces(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
             yield Piece(Kind.SAME, end)
 
 
+def _tokens(text: str) -> list[str]:
+    """Words, the marks behind them, and spaces: a comma that came is no new word."""
+    found = []
+    for token in _TOKEN.findall(text):
+        stem = token.rstrip(_MARKS)
+        found.extend(one for one in (stem, token[len(stem) :]) if one)
+    return found
+
+
 def _words(old: str, new: str) -> Iterator[Piece]:
-    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    before, after = _tokens(old), _tokens(new)
     if len(before) * len(after) > MOST_WORK:
         yield from _replaced(old, new)
         return
@@ -144,4 +154,5 @@ def _merged(held: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _count(pieces: Sequence[Piece], kind: Kind) -> int:
-    return sum(len(piece.text.split()) for piece in pieces if piece.kind is kind)
+    words = (word for piece in pieces if piece.kind is kind for word in piece.text.split())
+    return sum(any(letter.isalnum() for letter in word) for word in words)

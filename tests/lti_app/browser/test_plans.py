@@ -247,7 +247,7 @@ def test_from_a_draft_on_a_phone_without_a_connection_to_an_accepted_plan(
     expect(mobile.locator(".conflict")).to_have_count(0)
     submit(mobile)
     mobile.goto(f"{address}compare")
-    expect(mobile.locator(".diff ins")).to_contain_text("Nine children fainted in May.")
+    expect(mobile.locator(".diff ins")).to_contain_text("Nine children fainted in May")
 
     expert = begin_review(context, demo, "Shade for the school road")
     expect(expert.locator(".said")).to_contain_text("These words are no longer there.")

@@ -22,7 +22,8 @@ def marked(old: str, new: str) -> str:
 
 
 def test_a_changed_word_is_shown_within_its_sentence() -> None:
-    assert marked("The road is dark.", "The road is lit.") == "The road is [-dark.-]{+lit.+}"
+    assert marked("The road is dark.", "The road is lit.") == "The road is [-dark-]{+lit+}."
+    assert marked("Nine children", "Nine children, six girls") == "Nine children{+, six girls+}"
 
 
 def test_neighbouring_words_change_together() -> None:

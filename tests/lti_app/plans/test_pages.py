@@ -61,7 +61,7 @@ def test_from_a_first_draft_to_an_accepted_plan(
     author.follow(f"plans/{plan}/comments/1/reply", {"body": "See there.", "done": "yes"})
     author.submit(plan, 2)
     changes = author.get(f"plans/{plan}/compare").text
-    assert "dark for 900 metres." in changes
+    assert "for 900 metres" in changes
     assert "<ins>" in changes
 
     expert.post(f"reviews/{plan}/claim")
