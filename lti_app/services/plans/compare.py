@@ -96,7 +96,7 @@ def _pieces(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
 
 def _tokens(text: str) -> list[str]:
     """Words, the marks behind them, and spaces: a comma that came is no new word."""
-    found = []
+    found: list[str] = []
     for token in _TOKEN.findall(text):
         stem = token.rstrip(_MARKS)
         found.extend(one for one in (stem, token[len(stem) :]) if one)
