@@ -36,7 +36,7 @@ def second(app: Flask, platform: Platform) -> Somebody:
 
 
 def number_of(page: str, name: str) -> int:
-    found = re.search(rf'<option value="(\d+)">{name}', page)
+    found = re.search(rf'<option value="(\d+)"[^>]*>{name}', page)
     assert found is not None
     return int(found.group(1))
 
