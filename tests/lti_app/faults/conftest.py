@@ -19,6 +19,8 @@ from tests.helpers.served import ServedTool, listening
 COOKIE = {"Cookie": "__Host-blc-browser=" + "a" * 43, "Sec-Fetch-Site": "same-origin"}
 DIED = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 """What a client sees of a process that was killed over its request."""
+MOST_TRIES = 5000
+"""While a database starts, a try is answered (503) within milliseconds."""
 
 
 @dataclass
@@ -33,7 +35,7 @@ class Field:
 
     def come_in(self, number: int) -> str:
         """Launch as this person, again and again until it works; the page that is shown."""
-        for _ in range(100):
+        for _ in range(MOST_TRIES):
             next(self.tried)
             try:
                 page = self._launch(number)
@@ -58,7 +60,7 @@ class Field:
             assert launched.status_code == 503, launched.text
             return None
         self.used.append(form)
-        for _ in range(100):
+        for _ in range(MOST_TRIES):
             try:
                 page = requests.get(url + launched.headers["Location"], headers=COOKIE, timeout=30)
             except DIED:
