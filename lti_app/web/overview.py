@@ -14,6 +14,8 @@ from lti_app.services.plans.access import Action, find_plan, need_course, need_r
 from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.services.plans.dates import extend, set_stage_dates, stage_dates
 from lti_app.services.plans.reviews import assign, unassign
+from lti_app.web import plan_texts
+from lti_app.web.language import page_locale
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
@@ -104,7 +106,9 @@ def export(kind: str) -> Response:
             context_id=course,
             kind=kind,
         )
-        table = exports.cohort(session, course, now=now)
+        table = exports.cohort(
+            session, course, now=now, language=page_locale(), names=plan_texts.names()
+        )
     make, mimetype = {
         "csv": (exports.as_csv, "text/csv"),
         "xlsx": (exports.as_xlsx, exports.XLSX),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from lti_app.languages import patterns
-from lti_app.models import PlanState, Stage
+from lti_app.models import Delivery, Outcome, PlanState, Stage
 from lti_app.services.plans.audit import Act
 from lti_app.services.plans.listing import Stuck
 from lti_app.services.plans.scores import Arrival
@@ -64,6 +66,21 @@ ARRIVALS: dict[Arrival, LazyText] = {
     Arrival.WAITING: _l("on its way to the course site"),
     Arrival.ARRIVED: _l("arrived at the course site"),
 }
+
+
+def names() -> dict[str, str]:
+    """What the table of a cohort holds as codes, in the page's language."""
+    told: dict[StrEnum, LazyText] = {
+        **STATES,
+        **STAGES,
+        **STUCK,
+        Outcome.ACCEPT: STATES[PlanState.ACCEPTED],
+        Outcome.RETURN: STATES[PlanState.RETURNED],
+        Delivery.WAITING: ARRIVALS[Arrival.WAITING],
+        Delivery.DELIVERED: ARRIVALS[Arrival.ARRIVED],
+        Delivery.PARKED: ARRIVALS[Arrival.REFUSED],
+    }
+    return {code.value: str(text) for code, text in told.items()}
 
 
 def install(app: Flask) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lti_app.languages import patterns
 from lti_app.services.documents.model import (
     Block,
     Chosen,
@@ -142,5 +143,7 @@ def _cell(field: Field | Column, value: Any) -> str:
     if values.is_empty(value):
         return ""
     if field.type is FieldType.MONEY:
-        return values.money_text(value)
+        return patterns.money(value, field.language)
+    if field.type is FieldType.DATE:
+        return patterns.written_date(str(value), field.language)
     return choice_name(field, str(value)) if field.type is FieldType.CHOICE else str(value)

@@ -12,6 +12,7 @@ import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lti_app.languages.catalogues import ENGLISH, catalogue
 from lti_app.models import Delivery, LineItem, Plan, PlanAuthor, PlanDecision, PlanVersion, Score
 from lti_app.services.plans import values
 from lti_app.services.plans.listing import rows_of
@@ -21,11 +22,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_000
 """Spreadsheets hold 32,767 characters in a cell."""
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_HEAD = (
-    *("Plan", "Title", "Authors", "State", "Stage", "Begun", "State since", "Due", "Needs help"),
-    *("Versions", "First submitted", "Last submitted", "Readers", "Open comments"),
-    *("Decisions", "Last decision", "Decided on", "Score of 100", "In the gradebook"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +30,25 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def cohort(session: Session, context_id: int, *, now: datetime) -> Table:
+def cohort(
+    session: Session,
+    context_id: int,
+    *,
+    now: datetime,
+    language: str = ENGLISH,
+    names: Mapping[str, str] | None = None,
+) -> Table:
     """Every plan with its latest version's texts, the first begun first.
 
+    ``names`` tells codes (of states, stages, decisions, deliveries) in the language's words.
     Drafts that were never submitted have their state and nothing of their text.
     """
     plans = session.scalars(
         select(Plan).where(Plan.context_id == context_id).order_by(Plan.id)
     ).all()
-    templates = {one: template_of(session, one) for one in {plan.template_id for plan in plans}}
+    names = names or {}
+    used = {plan.template_id for plan in plans}
+    templates = {one: template_of(session, one, language) for one in used}
     versions = {
         row.plan_id: row.content
         for row in session.scalars(
@@ -67,22 +73,22 @@ def cohort(session: Session, context_id: int, *, now: datetime) -> Table:
             str(plan.id),
             plan.title,
             _names(row.authors),
-            plan.state,
-            plan.stage,
+            names.get(plan.state, plan.state),
+            names.get(plan.stage, plan.stage),
             _day(plan.created_at),
             _day(plan.state_since),
             _day(row.due),
-            row.stuck or "",
+            names.get(row.stuck or "", row.stuck or ""),
             str(plan.latest or ""),
             _day(first),
             _day(last),
             _names(row.readers),
             str(row.open_comments or ""),
-            *decided.get(plan.id, ("", "", "", "")),
-            ", ".join(deliveries.get(plan.id, ())),
+            *(names.get(one, one) for one in decided.get(plan.id, ("", "", "", ""))),
+            ", ".join(names.get(one, one) for one in deliveries.get(plan.id, ())),
         )
         rows.append((*about, *texts))
-    return Table((*_HEAD, *(label for _, label in fields)), tuple(rows))
+    return Table((*_head(language), *(label for _, label in fields)), tuple(rows))
 
 
 def as_csv(table: Table) -> bytes:
@@ -112,6 +118,16 @@ def as_xlsx(table: Table) -> bytes:
         sheet.set_column(1, 1, 40)
         sheet.set_column(2, len(table.head) - 1, 24)
     return out.getvalue()
+
+
+def _head(language: str) -> tuple[str, ...]:
+    _ = catalogue(language).gettext
+    return (
+        *(_("Plan"), _("Title"), _("Authors"), _("State"), _("Stage"), _("Begun")),
+        *(_("State since"), _("Due"), _("Needs help"), _("Versions"), _("First submitted")),
+        *(_("Last submitted"), _("Readers"), _("Open comments"), _("Decisions")),
+        *(_("Last decision"), _("Decided on"), _("Score of 100"), _("In the gradebook")),
+    )
 
 
 def _harmless(cell: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 
 import pytest
@@ -105,6 +107,22 @@ def test_a_choice_is_stored_the_same_and_shown_in_each_reader_s_language(
     theirs = expert.get(f"plans/{plan}/versions/1").text
     assert "<p>Job description</p>" in theirs
     assert "<p>14 October 2026</p>" in theirs
+
+
+def test_a_cohort_s_table_is_in_the_language_of_who_takes_it(
+    app: Flask, platform: Platform
+) -> None:
+    author = Somebody(app, platform, "participant", sub="42")
+    plan = author.begin()
+    author.write(plan, title="Light for Ward 7", anchor="Job description")
+    author.submit(plan)
+    officer = Somebody(app, platform, "staff", sub="7")
+    officer.follow("settings/", {"language": "id"})
+    table = officer.post("overview/plans.csv").get_data().decode("utf-8-sig")
+    head, row = list(csv.reader(io.StringIO(table)))[:2]
+    assert head[:5] == ["Rencana", "Judul", "Penulis", "Status", "Tahap"]
+    assert row[3:5] == ["Diajukan", "Garis besar"]
+    assert row[head.index("Di mana rencana ini ditambatkan")] == "Uraian jabatan"
 
 
 def test_targets_and_rights_are_picked_in_the_page_s_language(

@@ -232,18 +232,18 @@ def test_the_table_of_a_cohort_has_what_a_report_asks_for(
     row = next(csv.DictReader(io.StringIO(table.data.decode("utf-8-sig"))))
     wanted = {
         "Authors": "Person 1",
-        "State": "accepted",
-        "Stage": "outline",
+        "State": "Accepted",
+        "Stage": "Outline",
         "Readers": "Person 2",
         "Begun": "2026-10-05",
         "First submitted": "2026-10-05",
         "Last submitted": "2026-10-07",
         "Versions": "2",
         "Decisions": "1",
-        "Last decision": "accept",
+        "Last decision": "Accepted",
         "Decided on": "2026-10-08",
         "Score of 100": "100",
-        "In the gradebook": "waiting",
+        "In the gradebook": "on its way to the course site",
         "Needs help": "",
     }
     assert {name: row[name] for name in wanted} == wanted
