@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -68,19 +69,21 @@ ARRIVALS: dict[Arrival, LazyText] = {
 }
 
 
+_OUTCOMES = {
+    Outcome.ACCEPT: STATES[PlanState.ACCEPTED],
+    Outcome.RETURN: STATES[PlanState.RETURNED],
+}
+_DELIVERIES = {
+    Delivery.WAITING: ARRIVALS[Arrival.WAITING],
+    Delivery.DELIVERED: ARRIVALS[Arrival.ARRIVED],
+    Delivery.PARKED: ARRIVALS[Arrival.REFUSED],
+}
+
+
 def names() -> dict[str, str]:
     """What the table of a cohort holds as codes, in the page's language."""
-    told: dict[StrEnum, LazyText] = {
-        **STATES,
-        **STAGES,
-        **STUCK,
-        Outcome.ACCEPT: STATES[PlanState.ACCEPTED],
-        Outcome.RETURN: STATES[PlanState.RETURNED],
-        Delivery.WAITING: ARRIVALS[Arrival.WAITING],
-        Delivery.DELIVERED: ARRIVALS[Arrival.ARRIVED],
-        Delivery.PARKED: ARRIVALS[Arrival.REFUSED],
-    }
-    return {code.value: str(text) for code, text in told.items()}
+    texts: tuple[Mapping[Any, LazyText], ...] = (STATES, STAGES, STUCK, _OUTCOMES, _DELIVERIES)
+    return {code.value: str(text) for one in texts for code, text in one.items()}
 
 
 def install(app: Flask) -> None:
