@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from lti_app.demo import Demo
 from tests.lti_app.browser.conftest import AXE
@@ -18,6 +18,7 @@ pytestmark = [
 ]
 
 
+DESK: ViewportSize = {"width": 1280, "height": 900}
 LANGUAGE = "[document.documentElement.lang, getComputedStyle(document.body).direction]"
 
 
@@ -29,6 +30,28 @@ def arabic(chromium: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+def found_on(page: Page) -> list[str]:
+    """On a phone and at a desk."""
+    found = [*faults(page), *page.evaluate(LEFT_IN_ENGLISH)]
+    page.set_viewport_size(DESK)
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("too wide for a desk")
+    page.set_viewport_size(NARROW)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("person", "activity"),
+    [("han", "choose"), ("han", "review-siti"), ("officer", "privacy-siti")],
+)
+def test_the_page_of_every_kind_of_launch_reads_from_right_to_left(
+    arabic: BrowserContext, demo: Demo, person: str, activity: str
+) -> None:
+    page = enter(arabic, demo, person, activity)
+    assert page.evaluate(LANGUAGE) == ["ar", "rtl"]
+    assert found_on(page) == []
+
+
 @pytest.mark.parametrize("person", ["siti", "han", "administrator"])
 def test_every_page_reads_from_right_to_left(
     arabic: BrowserContext, demo: Demo, person: str
@@ -38,6 +61,6 @@ def test_every_page_reads_from_right_to_left(
     for kind in every_kind_of_page(page):
         kinds.append(kind)
         assert page.evaluate(LANGUAGE) == ["ar", "rtl"]
-        told += [f"{kind}: {one}" for one in (*faults(page), *page.evaluate(LEFT_IN_ENGLISH))]
+        told += [f"{kind}: {one}" for one in found_on(page)]
     assert len(kinds) >= 8, kinds
     assert not told, "\n".join(told)
