@@ -64,3 +64,18 @@ def test_every_page_reads_from_right_to_left(
         told += [f"{kind}: {one}" for one in found_on(page)]
     assert len(kinds) >= 8, kinds
     assert not told, "\n".join(told)
+
+
+def test_pages_of_problems_and_the_last_page_read_from_right_to_left(
+    arabic: BrowserContext, demo: Demo
+) -> None:
+    page = enter(arabic, demo, "siti")
+    start = page.url.split("?")[0]
+    for address in (f"{start}plans/999/", f"{start}admin/", f"{demo.site.tool}/lti/launch"):
+        page.goto(address)
+        assert page.evaluate(LANGUAGE) == ["ar", "rtl"]
+        assert found_on(page) == []
+    page.goto(start)
+    page.locator("[data-sign-out] button").click()
+    page.get_by_role("heading", name="لقد سجّلت الخروج").wait_for()
+    assert found_on(page) == []
