@@ -9,7 +9,6 @@ such row at all. Services therefore can't forget a condition.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,24 +17,19 @@ from functools import cache, lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
-    Connection,
     DateTime,
     Dialect,
-    Engine,
     ForeignKey,
     Insert,
     MetaData,
     Row,
     Select,
     Table,
-    create_engine,
     event,
     false,
     insert,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -49,9 +43,8 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
+from lti_app.engine import open_engine
 from lti_app.errors import ScopeError
-
-SQLITE_WAITS_MS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +97,7 @@ class Database:
     """Opens sessions. One for the process; safe to share between threads."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+        self.engine = open_engine(url)
         self.on_wake: Callable[[str], object] = lambda _: None
         """Called after a commit with each errand that the transaction asked for."""
         self._write = sessionmaker(self.engine, expire_on_commit=False)
@@ -133,6 +126,14 @@ class Database:
         """The one row of a query on tables that hold no people: a statement made once, run fast."""
         with self._quick.connect() as connection:
             return connection.execute(statement, values).one_or_none()
+
+    def put(self, model: type[Base], values: Mapping[str, Any]) -> None:
+        """Insert one row, committed, into a table that holds no people."""
+        if issubclass(model, Scoped):
+            raise ScopeError("rows of this table are written by session.add or upsert")
+        with self._quick.connect() as connection:
+            connection.execute(_insert(model), dict(values))
+            connection.commit()
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -201,6 +202,24 @@ def _upsert(
     )
 
 
+def look_up_own(session: Session, statement: Select[Any], values: Mapping[str, Any]) -> Row[Any]:
+    """The one row of a statement made once, run without the mapper.
+
+    Such a statement is not kept in scope by itself: it must compare the parameter
+    ``deployment``, which gets the session's, and is refused if it has none.
+    """
+    if "deployment" not in _parameters(statement):
+        raise ScopeError("this statement does not say whose rows it reads")
+    own = {**values, "deployment": scope_of(session).deployment_id}
+    session.flush()
+    return session.connection().execute(statement, own).one()
+
+
+@cache
+def _parameters(statement: Select[Any]) -> frozenset[str]:
+    return frozenset(statement.compile().params)
+
+
 def insert_row(session: Session, model: type[Base], values: Mapping[str, Any]) -> None:
     """Insert a row without an object for it. Not for Scoped tables, whose rows have a scope."""
     if issubclass(model, Scoped):
@@ -246,42 +265,3 @@ def _keep_writes_in_scope(session: Session, context: object, instances: object) 
                 row.deployment_id = scope.deployment_id
             if row.deployment_id != scope.deployment_id:
                 raise ScopeError("a row of another deployment can't be written here")
-
-
-def _engine(url: str) -> Engine:
-    address = make_url(url)
-    if address.get_backend_name() == "postgresql":
-        return create_engine(
-            address, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True
-        )
-    if address.get_backend_name() != "sqlite":
-        raise ValueError("the database must be SQLite or PostgreSQL")
-    engine = create_engine(
-        address, connect_args={"timeout": SQLITE_WAITS_MS / 1000}, hide_parameters=True
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, record: object) -> None:
-    connection.isolation_level = None  # the driver must not begin transactions by itself
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_WAITS_MS}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer asks for its lock at once: one that asks halfway fails instead of waiting."""
-    options = connection.get_execution_options()
-    if "blc_alone" in options:
-        return  # one statement needs no transaction
-    begin = "BEGIN" if options.get("blc_reading") else "BEGIN IMMEDIATE"
-    driver = connection.connection.dbapi_connection
-    try:
-        cast(sqlite3.Connection, driver).execute(begin)
-    except sqlite3.Error as error:
-        raise OperationalError(begin, (), error) from error

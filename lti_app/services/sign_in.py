@@ -5,26 +5,44 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from lti_app.db import Scope, enter_scope, insert_row, upsert
+from lti_app.db import Scope, enter_scope, insert_row, look_up_own, upsert
 from lti_app.models import (
     Context,
     Deployment,
     LineItem,
     Membership,
     Person,
+    Preference,
     ResourceLink,
-    Role,
     ToolSession,
 )
 from lti_app.models.launch_state import Binding
 from lti_app.models.message import LaunchMessage
-from lti_app.services.notices.wishes import language_of
 from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.services.roles import is_administrator, role_of
 from lti_app.services.tool_sessions import fingerprint, new_key
+
+_BEFORE = select(
+    select(Membership.role)
+    .where(
+        Membership.deployment_id == bindparam("deployment"),
+        Membership.person_id == bindparam("person"),
+        Membership.context_id == bindparam("context"),
+    )
+    .scalar_subquery()
+    .label("role"),
+    select(Preference.language)
+    .where(
+        Preference.deployment_id == bindparam("deployment"),
+        Preference.person_id == bindparam("person"),
+    )
+    .scalar_subquery()
+    .label("language"),
+)
+"""What somebody was in this course so far, and the language that they chose."""
 
 
 def sign_in(
@@ -51,8 +69,11 @@ def sign_in(
     context_id = _context(session, message, now)
     link_id = _resource_link(session, message, context_id, now)
     role = role_of(message.roles)
+    before = look_up_own(session, _BEFORE, {"person": person_id, "context": context_id})
     if context_id is not None:
-        _note_role(session, person_id, context_id, role, now)
+        if before.role != role:  # it opens or closes plans to somebody, so it goes into the log
+            told = {"role": role.value, "before": before.role}
+            note_in_course(session, Act.ROLE, by=person_id, now=now, context_id=context_id, **told)
         upsert(
             session,
             Membership,
@@ -78,7 +99,7 @@ def sign_in(
             "administers": is_administrator(message.roles),
             "message": message.kind,
             "details": dict(message.details),
-            "locale": language_of(session, person_id) or message.locale,
+            "locale": before.language or message.locale,
             "return_url": message.return_url,
             "created_at": now,
             "used_at": now,
@@ -86,20 +107,6 @@ def sign_in(
         },
     )
     return key
-
-
-def _note_role(
-    session: Session, person_id: int, context_id: int, role: Role, now: datetime
-) -> None:
-    """A new role opens or closes plans to somebody, so it goes into the log."""
-    before = session.scalar(
-        select(Membership.role).where(
-            Membership.person_id == person_id, Membership.context_id == context_id
-        )
-    )
-    if before != role:
-        told = {"role": role.value, "before": before}
-        note_in_course(session, Act.ROLE, by=person_id, now=now, context_id=context_id, **told)
 
 
 def _deployment(session: Session, platform_id: int, lti_id: str, now: datetime) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from lti_app.db import Base, Database, Scope, Scoped, enter_scope, upsert
+from lti_app.db import Base, Database, Scope, Scoped, enter_scope, look_up_own, upsert
 from lti_app.errors import ScopeError
 from lti_app.models import Context, Membership, Person, Platform, ToolSession
 from tests.helpers.platform import MEMBERSHIP, Browser, Clock, Network
@@ -152,3 +152,8 @@ def test_every_table_about_people_is_held_in_a_scope() -> None:
     }
     assert pointing
     assert all(issubclass(model, Scoped) for model in pointing)
+
+
+def test_a_statement_made_once_must_say_whose_rows_it_reads(two_platforms: Database) -> None:
+    with two_platforms.read(HERE) as session, pytest.raises(ScopeError):
+        look_up_own(session, select(Person.name), {})

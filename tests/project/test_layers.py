@@ -35,6 +35,7 @@ LAYERS: dict[Path, tuple[str, ...]] = {
         "migrations",
         "models",
         "db",
+        "engine",
         "config",
         "languages errors logs",
     ),

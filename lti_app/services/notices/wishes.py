@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lti_app.db import scope_of, upsert
@@ -67,14 +67,6 @@ class Wishes:
 
     def zone(self, default: str) -> ZoneInfo:
         return ZoneInfo(self.time_zone or default)
-
-
-_LANGUAGE = select(Preference.language).where(Preference.person_id == bindparam("person"))
-
-
-def language_of(session: Session, person_id: int) -> str | None:
-    """The language that somebody chose, if they did."""
-    return session.scalar(_LANGUAGE, {"person": person_id})
 
 
 def read_wishes(session: Session, person_id: int) -> Wishes:
