@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help build test setup lint format types scripts unit browser bench translations screenshots lock clean
+.PHONY: help build test setup lint format types scripts unit browser bench bench-lti bench-plans translations screenshots lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ translations: ## Bring the LTI tool's catalogues up to date with its texts
 
 bench-lti: ## Measure launches of the LTI tool beside a bare launch
 	@$(BIN)/python -m benchmarks.launches
+
+bench-plans: ## Measure pages about plans as plans grow to 10,000
+	@$(BIN)/python -m benchmarks.plans
 
 screenshots: ## Make the pictures in docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots

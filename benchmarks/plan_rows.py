@@ -249,7 +249,7 @@ class _Maker:
                 sent_at=at + timedelta(days=1),
                 settled_at=at + timedelta(days=2) if number % 2 else None,
             )
-        acts = [(Act.BEGUN, author, {})]
+        acts: list[tuple[Act, int, dict[str, Any]]] = [(Act.BEGUN, author, {})]
         for number in range(1, VERSIONS + 1):
             acts += [(Act.SUBMITTED, author, {"version": number, "stage": "outline"})]
             if number < VERSIONS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_app.db import Base, Scoped, UtcDateTime
@@ -14,6 +14,7 @@ class LineItem(Scoped, Base):
     __tablename__ = "line_item"
     __table_args__ = (
         UniqueConstraint("deployment_id", "url"),
+        Index("ix_line_item_link", "deployment_id", "resource_link_id"),
         UniqueConstraint("id", "deployment_id"),
         ForeignKeyConstraint(
             ["resource_link_id", "deployment_id"],

@@ -50,11 +50,19 @@ def waiting() -> str:
     visit, now = current_visit(), current_tool().clock()
     need_role(visit, Role.EXPERT, Role.STAFF)
     with current_tool().db.read(visit.scope) as session:
-        rows = queue(session, need_course(visit), now=now)
+        page = queue(
+            session,
+            need_course(visit),
+            reader_id=visit.person_id,
+            page=request.args.get("page", 1, type=int),
+            now=now,
+        )
+        rows = page.rows
         return render(
             session,
             "reviews/queue.html",
             visit,
+            page=page,
             snippets=snippets(session, visit.person_id),
             mine=[row for row in rows if visit.person_id in row.reader_ids],
             free=[row for row in rows if not row.reader_ids],

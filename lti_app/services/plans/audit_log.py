@@ -53,10 +53,10 @@ class LogPage:
 
 def read_log(session: Session, context_id: int, wanted: Filter, *, page: int) -> LogPage:
     """The latest first. Two queries."""
-    chosen = _chosen(context_id, wanted)
-    total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    total = session.scalar(_fits(select(func.count(AuditEntry.id)), context_id, wanted)) or 0
     last = max(1, -(-total // PAGE))
     number = min(max(1, page), last)
+    chosen = _chosen(context_id, wanted)
     query = chosen.order_by(AuditEntry.id.desc()).limit(PAGE).offset((number - 1) * PAGE)
     return LogPage(tuple(_lines(session, query)), total, number, last)
 
@@ -102,8 +102,12 @@ def _chosen(context_id: int, wanted: Filter) -> Any:
         _columns()
         .join(Person, Person.id == AuditEntry.actor_id)
         .outerjoin(Plan, Plan.id == AuditEntry.plan_id)
-        .where(AuditEntry.context_id == context_id)
     )
+    return _fits(query, context_id, wanted)
+
+
+def _fits(query: Any, context_id: int, wanted: Filter) -> Any:
+    query = query.where(AuditEntry.context_id == context_id)
     if wanted.act is not None:
         query = query.where(AuditEntry.action == wanted.act)
     if wanted.plan_id is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import xlsxwriter
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lti_app.languages.catalogues import ENGLISH, catalogue
@@ -152,12 +152,16 @@ def _day(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d}" if moment else ""
 
 
+def _of_course(context_id: int) -> Select[int]:
+    """A list, where a join would let SQLite read the rows of all courses."""
+    return select(Plan.id).where(Plan.context_id == context_id)
+
+
 def _submitted(session: Session, context_id: int) -> Mapping[int, tuple[datetime, datetime]]:
     """Plan → when its first and its last version were submitted."""
     query = (
         select(PlanVersion.plan_id, PlanVersion.submitted_at)
-        .join(Plan, Plan.id == PlanVersion.plan_id)
-        .where(Plan.context_id == context_id)
+        .where(PlanVersion.plan_id.in_(_of_course(context_id)))
         .order_by(PlanVersion.id)
     )
     found: dict[int, tuple[datetime, datetime]] = {}
@@ -171,8 +175,7 @@ def _decided(session: Session, context_id: int) -> Mapping[int, tuple[str, str, 
     """Plan → how many decisions there were; and the last one: what, when, and its score."""
     query = (
         select(PlanDecision)
-        .join(Plan, Plan.id == PlanDecision.plan_id)
-        .where(Plan.context_id == context_id)
+        .where(PlanDecision.plan_id.in_(_of_course(context_id)))
         .order_by(PlanDecision.id)
     )
     found: dict[int, tuple[str, str, str, str]] = {}
@@ -193,7 +196,10 @@ def _deliveries(session: Session, context_id: int) -> Mapping[int, list[str]]:
             Score,
             (Score.line_item_id == LineItem.id) & (Score.person_id == PlanAuthor.person_id),
         )
-        .where(Plan.context_id == context_id, Score.delivery != Delivery.SUPERSEDED)
+        .where(
+            PlanAuthor.plan_id.in_(_of_course(context_id)),
+            Score.delivery != Delivery.SUPERSEDED,
+        )
         .order_by(Plan.id, Score.delivery)
     )
     found: dict[int, list[str]] = {}

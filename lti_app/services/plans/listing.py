@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Exists, case, exists, func, literal, select
 from sqlalchemy.orm import Session
 
+from lti_app.db import UtcDateTime
 from lti_app.models import (
     Context,
     Membership,
@@ -19,6 +20,7 @@ from lti_app.models import (
     PlanReader,
     PlanState,
     Role,
+    Stage,
 )
 from lti_app.services.plans.comments import count_open
 from lti_app.services.plans.dates import due_at, stage_dates
@@ -82,17 +84,47 @@ class Page:
         return max(1, -(-self.total // PAGE))
 
 
-def queue(session: Session, context_id: int, *, now: datetime) -> tuple[Row, ...]:
-    """Plans that wait for an expert: by due date, then by how long they have waited."""
+def queue(session: Session, context_id: int, *, reader_id: int, page: int, now: datetime) -> Page:
+    """Plans that wait for an expert: the reader's own, those that nobody reads, the others.
+
+    Each by due date, then by how long they have waited.
+    """
+    conditions = [Plan.context_id == context_id, Plan.state.in_([*WAITING])]
+    total = session.scalar(select(func.count()).select_from(Plan).where(*conditions)) or 0
+    number = min(max(page, 1), max(1, -(-total // PAGE)))
+    mine = _is_read(context_id).where(PlanReader.person_id == reader_id)
+    whose = case((mine, 0), (~_is_read(context_id), 1), else_=2)
+    due = _due_in_order(stage_dates(session, context_id))
     query = (
         select(Plan)
-        .where(Plan.context_id == context_id, Plan.state.in_([*WAITING]))
-        .order_by(Plan.state_since)
-        .limit(500)
+        .where(*conditions)
+        .order_by(whose, due.nulls_last(), Plan.state_since, Plan.id)
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
     )
-    rows = rows_of(session, context_id, session.scalars(query).all(), now)
-    never = datetime.max.replace(tzinfo=now.tzinfo)
-    return tuple(sorted(rows, key=lambda row: (row.due or never, row.plan.state_since)))
+    return Page(rows_of(session, context_id, session.scalars(query).all(), now), total, number)
+
+
+def _is_read(context_id: int) -> Exists:
+    """Whether a plan has a reader who is in the course."""
+    return (
+        exists()
+        .where(
+            PlanReader.plan_id == Plan.id,
+            Membership.person_id == PlanReader.person_id,
+            Membership.context_id == context_id,
+            Membership.left_at.is_(None),
+        )
+        .correlate(Plan)
+    )
+
+
+def _due_in_order(dates: Mapping[Stage, datetime]) -> ColumnElement[datetime | None]:
+    """What ``due_at`` tells of one plan, for the database to sort by."""
+    if not dates:
+        return Plan.extended_to.expression
+    of_stage = [(Plan.stage == stage, literal(due, UtcDateTime())) for stage, due in dates.items()]
+    return func.coalesce(Plan.extended_to, case(*of_stage))
 
 
 def overview(
