@@ -13,7 +13,7 @@ from lti_app.models import Plan, Stage
 from lti_app.services.plans.access import Action, find_plan, need_course
 from lti_app.services.plans.assigning import assign_by_rule, setting
 from lti_app.services.plans.comments import sent_comments
-from lti_app.services.plans.completeness import completeness
+from lti_app.services.plans.completeness import completeness, later_fields
 from lti_app.services.plans.dates import due_at, stage_dates
 from lti_app.services.plans.fields import (
     Saved,
@@ -200,6 +200,7 @@ def _page(session: Session, plan: Plan) -> dict[str, Any]:
     content = {name: one.value for name, one in written.items()}
     stage = Stage(plan.stage)
     conflicts = open_conflicts(session, plan)
+    comments = sent_comments(session, plan)
     return {
         "plan": plan,
         "template": template,
@@ -208,11 +209,12 @@ def _page(session: Session, plan: Plan) -> dict[str, Any]:
             for section in template.sections
             if any(_is_shown(stage, field.asked_from) for field in section.fields)
         ],
+        "later": later_fields(template, content, stage) - set(comments),
         "written": written,
         "prints": {name: fingerprint(one.value) for name, one in written.items()},
         "conflicts": conflicts,
         "writers": writers(session, plan) if len(authors(session, plan)) > 1 else {},
-        "comments": sent_comments(session, plan),
+        "comments": comments,
         "meter": completeness(template, content, stage),
         "due": due_at(plan, stage_dates(session, plan.context_id)),
         "goals": goals(page_locale()),

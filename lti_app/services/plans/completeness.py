@@ -59,6 +59,11 @@ def shown_fields(template: Template, content: Mapping[str, Any], stage: Stage) -
     )
 
 
+def later_fields(template: Template, content: Mapping[str, Any], stage: Stage) -> frozenset[str]:
+    """Names of the fields that may wait: not asked for yet, and nothing in them."""
+    return frozenset(template.fields) - shown_fields(template, content, stage)
+
+
 def amount(field: Field, value: Any) -> int:
     if field.type in (FieldType.TEXT, FieldType.LINE):
         return len(values.words(value))
