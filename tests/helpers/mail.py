@@ -77,7 +77,7 @@ class Mailbox:
     ) -> Any:
         self.logins += 1
         wanted = LoginPassword(USER.encode(), PASSWORD.encode())
-        return AuthResult(success=data == wanted)
+        return AuthResult(success=data == wanted, handled=False)
 
 
 @contextmanager

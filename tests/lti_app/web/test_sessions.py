@@ -34,8 +34,8 @@ def test_two_tabs_with_two_people_do_not_disturb_each_other(
 ) -> None:
     first = browser.launch(platform, sub="1", name="Aminath").headers["Location"]
     second = browser.launch(platform, sub="2", name="Ioane").headers["Location"]
-    assert "Welcome, <bdi>Aminath" in browser.get(first).text
-    assert "Welcome, <bdi>Ioane" in browser.get(second).text
+    assert "Welcome, <bdi>Aminath</bdi>" in browser.get(first).text
+    assert "Welcome, <bdi>Ioane</bdi>" in browser.get(second).text
 
 
 def test_a_session_keeps_the_role_of_its_own_launch(browser: Browser, platform: Platform) -> None:
