@@ -30,8 +30,8 @@ format: ## Format the Python code
 types: ## Types of the Python code
 	@$(BIN)/mypy
 
-scripts: ## Types and unit tests of the learner's scripts
-	@if [ -d node_modules ]; then npx --no-install tsc --noEmit -p tsconfig.json && node --test tests/js/*.test.js; \
+scripts: ## Types and unit tests of the learner's scripts and the tool's
+	@if [ -d node_modules ]; then npm run --silent types && npm test --silent; \
 	else echo "No npm packages here: checks and tests of the scripts are left out."; fi
 
 unit: ## The fast tests: all but those in a browser

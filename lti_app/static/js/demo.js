@@ -3,11 +3,15 @@
 (function () {
   "use strict";
   var frame = document.querySelector("[data-tool]");
+  if (!frame) return;
+  var origin = frame.dataset.tool, tool = frame.contentWindow;
+  /** @type {Record<string, string>} */
   var kept = {};
   window.addEventListener("message", function (event) {
     var message = event.data;
-    if (event.origin !== frame.dataset.tool || event.source !== frame.contentWindow) return;
+    if (!tool || event.origin !== origin || event.source !== tool) return;
     if (!message || typeof message.key !== "string") return;
+    /** @type {StorageMessage} */
     var answer = { subject: message.subject + ".response", message_id: message.message_id, key: message.key };
     if (message.subject === "lti.put_data") {
       kept[message.key] = String(message.value);
@@ -15,6 +19,6 @@
       return;
     }
     answer.value = kept[message.key];
-    frame.contentWindow.postMessage(answer, event.origin);
+    tool.postMessage(answer, event.origin);
   });
 })();

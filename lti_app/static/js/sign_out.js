@@ -1,8 +1,9 @@
 /* Signing out clears what this browser kept of one's own texts; unsent ones only after a question. */
 (function () {
   "use strict";
-  var form = document.querySelector("[data-sign-out]");
-  if (!form) return;
+  var found = document.querySelector("[data-sign-out]");
+  if (!found) return;
+  var form = found;
   var owner = form.dataset.signOut, PREFIX = "blc-plan:" + owner + ":";
 
   function keys() {
@@ -24,10 +25,12 @@
     if (window.BLCPlan && window.BLCPlan.sendAll) await window.BLCPlan.sendAll();
     if (!keys().length) return leave();
     var question = document.querySelector("[data-sign-out-question]");
-    question.returnValue = "stay";
-    question.showModal();
-    question.addEventListener("close", function () {
-      if (question.returnValue === "leave") leave();
+    if (!question) throw new Error("This page has no [data-sign-out-question].");
+    var answer = question;
+    answer.returnValue = "stay";
+    answer.showModal();
+    answer.addEventListener("close", function () {
+      if (answer.returnValue === "leave") leave();
     }, { once: true });
   });
 })();

@@ -3,9 +3,11 @@
 (function () {
   "use strict";
   var WAIT_MS = 4000;
-  var place = document.querySelector("[data-storage]");
-  if (!place) return;
-  var data = place.dataset;
+  var found = document.querySelector("[data-storage]");
+  if (!found) return;
+  var place = found, data = place.dataset;
+  /** @type {HTMLInputElement | null} */
+  var proof = place.querySelector("input[name=proof]");
   var id = Array.from(crypto.getRandomValues(new Uint32Array(4)), String).join("-");
   var subject = data.storage === "put" ? "lti.put_data" : "lti.get_data";
 
@@ -23,9 +25,11 @@
   function fail() {
     window.removeEventListener("message", hear);
     place.hidden = true;
-    document.querySelector("[data-storage-failed]").hidden = false;
+    var failed = document.querySelector("[data-storage-failed]");
+    if (failed) failed.hidden = false;
   }
 
+  /** @param {MessageEvent} event */
   function hear(event) {
     var message = event.data;
     if (event.origin !== data.origin || !message || message.message_id !== id) return;
@@ -34,9 +38,9 @@
     if (message.error) return fail();
     window.removeEventListener("message", hear);
     if (data.storage === "put") {
-      window.location.replace(data.next);
-    } else if (typeof message.value === "string" && message.value) {
-      place.elements.namedItem("proof").value = message.value;
+      window.location.replace(data.next || "");
+    } else if (place instanceof HTMLFormElement && proof && typeof message.value === "string" && message.value) {
+      proof.value = message.value;
       place.submit();
     } else {
       fail();
@@ -47,6 +51,7 @@
   var platform = target();
   if (!platform) return fail();
   window.addEventListener("message", hear);
+  /** @type {StorageMessage} */
   var message = { subject: subject, message_id: id, key: data.key };
   if (data.storage === "put") message.value = data.value;
   platform.postMessage(message, data.origin);

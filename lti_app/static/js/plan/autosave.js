@@ -5,41 +5,57 @@
 (function () {
   "use strict";
   var SEND_AFTER_MS = 2000, KEEP_AFTER_MS = 300, LONGEST_WAIT_MS = 60000;
-  var form = document.querySelector("[data-plan-form]");
-  if (!form) return;
+  var found = document.querySelector("[data-plan-form]"), shared = window.BLCPlan;
+  if (!found || !shared || !shared.add) return; // drafts.js or entries.js did not come: the page works without
+  var form = found, need = shared.need, around = shared.around, addRow = shared.add;
+  /** @type {Record<string, string>} */
   var words = JSON.parse(form.dataset.words);
-  var store = window.BLCPlan.drafts(form.dataset.owner, form.dataset.plan);
-  var line = document.querySelector("[data-save-state]");
+  /** @type {Drafts<FieldDraft>} */
+  var store = shared.drafts(form.dataset.owner, form.dataset.plan);
+  var line = need("[data-save-state]");
+  /** @type {Map<string, number>} */
   var dirty = new Map(); // field → count of its changes, to know a text that changed while it was sent
   var changes = 0, sending = false, kept = true, stopped = "", wait = 0, sendTimer = 0, keepTimer = 0;
 
-  function ask(name) { return form.querySelector('[data-field="' + name + '"]'); }
-  function hidden(name, part) { return form.elements.namedItem(part + "." + name); }
+  /** @param {string} name */
+  function ask(name) { return need(`[data-field="${name}"]`, form); }
 
-  /** A field's inputs as pairs of name and value. */
+  /** The hidden input with the revision that a field was written upon. @param {string} name */
+  function base(name) {
+    var input = form.elements.namedItem("base." + name);
+    if (!(input instanceof HTMLInputElement)) throw new Error("This form has no base." + name + ".");
+    return input;
+  }
+
+  /** A field's inputs as pairs of name and value. @param {string} name */
   function entries(name) {
+    /** @type {Pair[]} */
     var found = [];
     ask(name).querySelectorAll("input, textarea, select").forEach(function (one) {
-      if (!one.name || one.type === "hidden" || (one.type === "checkbox" && !one.checked)) return;
+      if (!one.name || one.type === "hidden" || (one instanceof HTMLInputElement && one.type === "checkbox" && !one.checked)) return;
       found.push([one.name, one.value]);
     });
     return found;
   }
 
+  /** @param {string} name @param {Pair[]} pairs */
   function fill(name, pairs) {
-    var place = ask(name), list = place.querySelector("[data-entries]"), used = {};
+    var place = ask(name), list = place.querySelector("[data-entries]");
+    /** @type {Record<string, number>} */
+    var used = {};
     place.querySelectorAll("[type=checkbox]").forEach(function (box) {
       box.checked = pairs.some(function (pair) { return pair[1] === box.value; });
     });
     pairs.forEach(function (pair) {
       var index = used[pair[0]] = (used[pair[0]] || 0) + 1;
-      var all = function () { return place.querySelectorAll('[name="' + pair[0] + '"]:not([type=checkbox])'); };
-      while (list && all().length < index) window.BLCPlan.add(list);
+      var all = function () { return place.querySelectorAll(`[name="${pair[0]}"]:not([type=checkbox])`); };
+      while (list && all().length < index) addRow(list);
       var input = all()[index - 1];
       if (input) input.value = pair[1];
     });
   }
 
+  /** @param {string} state */
   function show(state) {
     line.dataset.state = state;
     var time = state === "saved" ? " · " + new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) : "";
@@ -48,10 +64,11 @@
 
   function keep() {
     dirty.forEach(function (_count, name) {
-      kept = store.keep(name, { pairs: entries(name), base: hidden(name, "base").value }) && kept;
+      kept = store.keep(name, { pairs: entries(name), base: base(name).value }) && kept;
     });
   }
 
+  /** @param {string} name */
   function touch(name) {
     dirty.set(name, ++changes);
     if (!stopped && line.dataset.state !== "offline") show("typing");
@@ -60,6 +77,7 @@
     if (!sendTimer && !stopped) plan(SEND_AFTER_MS);
   }
 
+  /** @param {number} after */
   function plan(after) {
     window.clearTimeout(sendTimer);
     sendTimer = window.setTimeout(send, after);
@@ -70,7 +88,7 @@
     data.append("device", form.dataset.device);
     dirty.forEach(function (_count, name) {
       data.append("field", name);
-      data.append("base." + name, hidden(name, "base").value);
+      data.append("base." + name, base(name).value);
       entries(name).forEach(function (pair) { data.append(pair[0], pair[1]); });
     });
     return data;
@@ -98,12 +116,14 @@
     return dirty.size === 0;
   }
 
+  /** @param {number} status */
   function refused(status) {
     if (status === 401 || status === 403 || status === 404) stop("over");
     else if (status === 409) stop("closed");
     else later();
   }
 
+  /** @param {string} why */
   function stop(why) {
     stopped = why;
     show(kept ? why : "lost");
@@ -115,15 +135,16 @@
     plan(wait);
   }
 
+  /** @param {FieldsAnswer} answer @param {Map<string, number>} sent */
   function took(answer, sent) {
     wait = 0;
     var problem = false;
     Object.keys(answer.saved).forEach(function (name) {
-      var one = answer.saved[name], text = ask(name).querySelector("[data-problem-text]");
+      var one = answer.saved[name], text = need("[data-problem-text]", ask(name));
       text.hidden = !one.problem;
       text.textContent = one.problem ? words.long : "";
       problem = problem || Boolean(one.problem);
-      if (!one.problem) hidden(name, "base").value = String(one.revision);
+      if (!one.problem) base(name).value = String(one.revision);
       if (dirty.get(name) !== sent.get(name)) return;
       dirty.delete(name);
       if (!one.problem) store.forget(name);
@@ -131,8 +152,8 @@
     form.querySelectorAll("[data-field]").forEach(function (place) {
       var name = place.dataset.field;
       place.dataset.ready = answer.missing.indexOf(name) < 0 ? "yes" : "no";
-      place.querySelector("[data-conflicts]").innerHTML = answer.conflicts[name];
-      if (!dirty.has(name) && Number(hidden(name, "base").value) < answer.revisions[name]) elsewhere(place);
+      need("[data-conflicts]", place).innerHTML = answer.conflicts[name];
+      if (!dirty.has(name) && Number(base(name).value) < answer.revisions[name]) elsewhere(place);
     });
     forms();
     redraw(answer.meter);
@@ -141,8 +162,9 @@
     else show("saved");
   }
 
+  /** @param {HTMLElement} place */
   function elsewhere(place) {
-    var text = place.querySelector("[data-problem-text]");
+    var text = need("[data-problem-text]", place);
     text.hidden = false;
     text.textContent = words.elsewhere + " ";
     var link = document.createElement("a");
@@ -155,12 +177,12 @@
   function forms() {
     document.querySelectorAll(".conflict button[form]").forEach(function (button) {
       var id = button.getAttribute("form");
-      if (document.getElementById(id)) return;
+      if (!id || document.getElementById(id)) return;
       var target = document.createElement("form");
       target.id = id;
       target.method = "post";
       target.action = form.getAttribute("action") + "conflicts/" + id.replace("choose-", "");
-      [["csrf", form.dataset.csrf], ["field", button.closest("[data-field]").dataset.field]].forEach(function (pair) {
+      [["csrf", form.dataset.csrf], ["field", around("[data-field]", button).dataset.field]].forEach(function (pair) {
         var input = document.createElement("input");
         input.type = "hidden";
         input.name = pair[0];
@@ -171,8 +193,9 @@
     });
   }
 
+  /** @param {string} html */
   function redraw(html) {
-    var place = document.querySelector("[data-meter]");
+    var place = need("[data-meter]");
     var open = place.querySelector("details[open]") !== null;
     place.innerHTML = html;
     var details = place.querySelector("details");
@@ -182,10 +205,10 @@
   function restore() {
     var found = store.all(), any = false;
     Object.keys(found).forEach(function (name) {
-      if (!ask(name) || !found[name]) return store.forget(name);
+      if (!form.querySelector(`[data-field="${name}"]`) || !found[name]) return store.forget(name);
       if (JSON.stringify(found[name].pairs) === JSON.stringify(entries(name))) return store.forget(name);
       fill(name, found[name].pairs);
-      hidden(name, "base").value = found[name].base;
+      base(name).value = found[name].base;
       dirty.set(name, ++changes);
       any = true;
     });
@@ -197,14 +220,14 @@
   }
 
   form.addEventListener("input", function (event) {
-    var place = event.target.closest("[data-field]");
+    var place = event.target instanceof Element ? event.target.closest("[data-field]") : null;
     if (place) touch(place.dataset.field);
   });
   form.addEventListener("submit", async function (event) {
     event.preventDefault();
     var button = event.submitter;
     var all = await send();
-    if (all && button && button.value === "submit") location.assign(form.getAttribute("action") + "submit");
+    if (all && button instanceof HTMLButtonElement && button.value === "submit") location.assign(form.getAttribute("action") + "submit");
     else if (all && !stopped) show("saved");
   });
   window.addEventListener("online", function () { wait = 0; send(); });
@@ -216,15 +239,15 @@
     keep();
     if (dirty.size && !kept) event.preventDefault();
   });
-  window.BLCPlan.sendAll = send;
+  shared.sendAll = send;
   /** Forgets what was not sent, so that leaving the page keeps nothing of it. */
-  window.BLCPlan.drop = function () {
+  shared.drop = function () {
     window.clearTimeout(keepTimer);
     window.clearTimeout(sendTimer);
     dirty.clear();
     stopped = "over";
   };
-  form.querySelector("[data-save]").hidden = true; // it saves by itself, and says so
+  need("[data-save]", form).hidden = true; // it saves by itself, and says so
   document.querySelectorAll("[data-plain]").forEach(function (note) { note.remove(); });
   show("saved");
   restore();

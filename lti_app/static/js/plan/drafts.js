@@ -4,7 +4,21 @@
   "use strict";
   var PREFIX = "blc-plan:";
 
-  /** @returns {string[]} The keys of one person's texts. */
+  /** @type {Plan["need"]} */
+  function need(hook, root) {
+    var found = (root || document).querySelector(hook);
+    if (!found) throw new Error("This page has no " + hook + ".");
+    return found;
+  }
+
+  /** @type {Plan["around"]} */
+  function around(hook, inner) {
+    var found = inner.closest(hook);
+    if (!found) throw new Error("This page has no " + hook + " around a " + inner.tagName + ".");
+    return found;
+  }
+
+  /** @param {string} owner @returns {string[]} The keys of one person's texts. */
   function keysOf(owner) {
     var keys = [];
     try {
@@ -18,6 +32,7 @@
     return keys;
   }
 
+  /** @template Draft @param {string} owner @param {string} plan @returns {Drafts<Draft>} */
   function drafts(owner, plan) {
     var start = PREFIX + owner + ":" + plan + ":";
     return {
@@ -39,11 +54,12 @@
       },
       /** Field → draft. */
       all: function () {
+        /** @type {Record<string, Draft>} */
         var found = {};
         keysOf(owner).forEach(function (key) {
           if (key.indexOf(start) !== 0) return;
           try {
-            found[key.slice(start.length)] = JSON.parse(localStorage.getItem(key));
+            found[key.slice(start.length)] = JSON.parse(localStorage.getItem(key) || "");
           } catch (error) {
             localStorage.removeItem(key); // cut off while it was written
           }
@@ -53,9 +69,10 @@
     };
   }
 
+  /** @param {string} owner */
   function clear(owner) {
     keysOf(owner).forEach(function (key) { localStorage.removeItem(key); });
   }
 
-  window.BLCPlan = { drafts: drafts, keysOf: keysOf, clear: clear };
+  window.BLCPlan = { need: need, around: around, drafts: drafts, keysOf: keysOf, clear: clear };
 })();

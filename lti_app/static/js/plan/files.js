@@ -2,18 +2,26 @@
  * Without it a button sends them together with the form. */
 (function () {
   "use strict";
+  if (!window.BLCPlan) return; // drafts.js did not come: files go with the form
+  var need = window.BLCPlan.need, around = window.BLCPlan.around;
   var places = document.querySelectorAll("[data-files]");
   var busy = 0;
 
+  /** @param {string} text @param {Record<string, string | number>} values */
   function fill(text, values) {
-    return text.replace(/\{(\w+)\}/g, function (_all, name) { return values[name]; });
+    return text.replace(/\{(\w+)\}/g, function (_all, name) { return String(values[name]); });
   }
 
+  /** @param {Hooks["[data-files]"]} place */
   function setUp(place) {
-    var words = JSON.parse(place.dataset.words), list = place.querySelector("[data-list]");
-    var input = place.querySelector("input[type=file]"), waiting = [], sending = false;
-    place.querySelector("[data-with-the-form]").hidden = true;
+    /** @type {Record<string, string>} */
+    var words = JSON.parse(place.dataset.words);
+    /** @type {[File, FileLine][]} */
+    var waiting = [];
+    var list = need("[data-list]", place), input = need("input[type=file]", place), sending = false;
+    need("[data-with-the-form]", place).hidden = true;
 
+    /** @param {File} file @returns {FileLine} */
     function line(file) {
       var row = document.createElement("p");
       row.className = "sending";
@@ -25,7 +33,8 @@
       button.type = "button";
       button.className = "link";
       row.append(text, bar, button);
-      place.querySelector("[data-sending]").append(row);
+      need("[data-sending]", place).append(row);
+      /** @param {string} state @param {Record<string, string | number>} [values] */
       function say(state, values) {
         row.dataset.state = state;
         text.textContent = fill(words[state] || state, Object.assign({ name: file.name, largest: words.largest }, values));
@@ -36,8 +45,9 @@
       return { row: row, bar: bar, button: button, say: say };
     }
 
-    function queue(file, shown) {
-      shown = shown || line(file);
+    /** @param {File} file @param {FileLine} [before] Of a try before. */
+    function queue(file, before) {
+      var shown = before || line(file);
       if (file.size > Number(place.dataset.largest)) return shown.say("large");
       shown.say("sending", { percent: 0 });
       waiting.push([file, shown]);
@@ -45,10 +55,11 @@
     }
 
     function next() {
-      if (sending || waiting.length === 0) return;
+      var first = sending ? undefined : waiting.shift();
+      if (!first) return;
       sending = true;
       busy += 1;
-      send.apply(null, waiting.shift());
+      send(first[0], first[1]);
     }
 
     function done() {
@@ -57,6 +68,7 @@
       next();
     }
 
+    /** @param {File} file @param {FileLine} shown */
     function send(file, shown) {
       var request = new XMLHttpRequest(), data = new FormData();
       data.append("file", file);
@@ -78,7 +90,9 @@
       request.send(data);
     }
 
+    /** @param {XMLHttpRequest} request @param {File} file @param {FileLine} shown */
     function answered(request, file, shown) {
+      /** @type {FilesAnswer | null} */
       var answer = null;
       try {
         answer = JSON.parse(request.responseText);
@@ -94,14 +108,16 @@
       else shown.say("failed");
     }
 
+    /** @param {FilesAnswer} answer */
     function redraw(answer) {
       list.innerHTML = answer.list;
       var meter = document.querySelector("[data-meter]");
       if (meter) meter.innerHTML = answer.meter;
     }
 
+    /** @param {Hooks["[data-remove-file]"]} button */
     async function remove(button) {
-      var text = words.failed, name = button.closest("li").querySelector("bdi").textContent;
+      var text = words.failed, name = need("bdi", around("li", button)).textContent || "";
       button.disabled = true;
       try {
         var response = await fetch(button.dataset.removeFile, {
@@ -119,21 +135,22 @@
       input.focus();
     }
 
+    /** @param {string} text */
     function say(text) {
       var row = document.createElement("p");
       row.className = "sending";
       row.textContent = text;
-      place.querySelector("[data-sending]").replaceChildren(row);
+      need("[data-sending]", place).replaceChildren(row);
     }
 
     input.addEventListener("change", function (event) {
       event.stopPropagation();
-      Array.from(input.files).forEach(function (file) { queue(file); });
+      Array.from(input.files || []).forEach(function (file) { queue(file); });
       input.value = "";
     });
     input.addEventListener("input", function (event) { event.stopPropagation(); });
     place.addEventListener("click", function (event) {
-      var button = event.target.closest("[data-remove-file]");
+      var button = event.target instanceof Element ? event.target.closest("[data-remove-file]") : null;
       if (!button) return;
       event.preventDefault();
       remove(button);

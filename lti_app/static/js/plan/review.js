@@ -3,14 +3,18 @@
 (function () {
   "use strict";
   var SEND_AFTER_MS = 2000, KEEP_AFTER_MS = 300, LONGEST_WAIT_MS = 60000, CONTEXT = 60;
-  var form = document.querySelector("[data-review]");
-  if (!form) return;
+  var found = document.querySelector("[data-review]"), shared = window.BLCPlan;
+  if (!found || !shared) return; // drafts.js did not come: the page works without
+  var form = found, need = shared.need, within = shared.around;
+  /** @type {Record<string, string>} */
   var words = JSON.parse(form.dataset.words);
-  var store = window.BLCPlan.drafts(form.dataset.owner, "review-" + form.dataset.plan);
-  var line = document.querySelector("[data-save-state]");
+  /** @type {Drafts<[string, FormDataEntryValue][]>} */
+  var store = shared.drafts(form.dataset.owner, "review-" + form.dataset.plan);
+  var line = need("[data-save-state]");
   var changes = 0, answered = 0, sending = false, leaving = false, stopped = false, kept = true, wait = 0;
   var sendTimer = 0, keepTimer = 0;
 
+  /** @param {string} state */
   function show(state) {
     line.dataset.state = state === "kept" ? "saved" : state;
     line.textContent = words[state];
@@ -18,13 +22,14 @@
 
   /** Everything typed, as pairs of name and value; untouched comments are left out. */
   function pairs() {
+    /** @type {Record<string, boolean>} */
     var empty = {};
     form.querySelectorAll("[data-comment-entry]").forEach(function (entry) {
       var filled = Array.from(entry.querySelectorAll("textarea")).some(function (area) { return area.value.trim(); });
-      if (!filled && !entry.open) empty[entry.querySelector("[name=comment]").value] = true;
+      if (!filled && !entry.open) empty[need("[name=comment]", entry).value] = true;
     });
     return Array.from(new FormData(form)).filter(function (pair) {
-      var key = pair[0] === "comment" ? pair[1] : /^[fcsqba]\./.test(pair[0]) ? pair[0].slice(2) : "";
+      var key = pair[0] === "comment" ? String(pair[1]) : /^[fcsqba]\./.test(pair[0]) ? pair[0].slice(2) : "";
       return pair[0] !== "csrf" && !empty[key];
     });
   }
@@ -42,6 +47,7 @@
     if (!sendTimer) plan(SEND_AFTER_MS);
   }
 
+  /** @param {number} after */
   function plan(after) {
     window.clearTimeout(sendTimer);
     sendTimer = window.setTimeout(send, after);
@@ -70,10 +76,11 @@
     return changes === answered;
   }
 
+  /** @param {ReviewAnswer} answer @param {number} count */
   function took(answer, count) {
     wait = 0;
     answered = count;
-    document.querySelector("[data-points]").textContent = answer.score;
+    need("[data-points]").textContent = answer.score;
     if (changes > answered) return show("typing");
     store.forget("all");
     show(answer.stale ? "stale" : "kept");
@@ -94,7 +101,7 @@
     return Array.from(crypto.getRandomValues(new Uint8Array(8)), function (one) { return one.toString(16).padStart(2, "0"); }).join("");
   }
 
-  /** A comment of a field that nothing was written in yet, with a key of its own. */
+  /** A comment of a field that nothing was written in yet, with a key of its own. @param {Element} field */
   function freshEntry(field) {
     var entries = field.querySelectorAll("[data-comment-entry]"), last = entries[entries.length - 1];
     var areas = Array.from(last.querySelectorAll("textarea"));
@@ -102,8 +109,10 @@
     return addEntry(last, token());
   }
 
+  /** @param {HTMLDetailsElement} model @param {string} key */
   function addEntry(model, key) {
-    var old = model.querySelector("[name=comment]").value, entry = model.cloneNode(true);
+    var old = need("[name=comment]", model).value;
+    var entry = /** @type {HTMLDetailsElement} */ (model.cloneNode(true));
     entry.querySelectorAll("[name], [id], [for]").forEach(function (one) {
       ["name", "id", "for"].forEach(function (part) {
         var value = one.getAttribute(part);
@@ -111,9 +120,11 @@
       });
     });
     entry.querySelectorAll("textarea").forEach(function (area) { area.value = ""; });
-    entry.querySelectorAll('[name^="a."], [name^="b."]').forEach(function (input) { input.value = ""; });
+    /** @type {NodeListOf<HTMLInputElement>} */
+    var surroundings = entry.querySelectorAll('[name^="a."], [name^="b."]');
+    surroundings.forEach(function (input) { input.value = ""; });
     entry.querySelectorAll('[name="now"], .gone').forEach(function (one) { one.remove(); });
-    entry.querySelector("[name=comment]").value = key;
+    need("[name=comment]", entry).value = key;
     model.after(entry);
     return entry;
   }
@@ -124,7 +135,8 @@
   offer.hidden = true;
   offer.textContent = form.dataset.offer;
 
-  /** The text of an element from its beginning to a place, or from there to its end. */
+  /** The text of an element from its beginning to a place, or from there to its end.
+   * @param {Element} place @param {Node} node @param {number} offset @param {boolean} ahead */
   function around(place, node, offset, ahead) {
     var range = document.createRange();
     range.selectNodeContents(place);
@@ -142,7 +154,7 @@
     var element = node instanceof Element ? node : node.parentElement;
     var place = element ? element.closest("[data-quotable]") : null;
     var text = range.toString().trim();
-    return place && text ? { place: place, range: range, text: text } : null;
+    return place && text ? { selection: selection, place: place, range: range, text: text } : null;
   }
 
   function offerQuote() {
@@ -153,36 +165,46 @@
     found.place.after(offer);
   }
 
+  /** The hidden input with the words before or after a quotation. @param {string} name */
+  function surrounding(name) {
+    var input = form.elements.namedItem(name);
+    if (!(input instanceof HTMLInputElement)) throw new Error("This form has no " + name + ".");
+    return input;
+  }
+
   offer.addEventListener("mousedown", function (event) { event.preventDefault(); }); // keeps the selection
   offer.addEventListener("click", function () {
     var found = selected();
     if (!found) return;
-    var entry = freshEntry(found.place.closest("[data-review-field]"));
-    var key = entry.querySelector("[name=comment]").value;
-    entry.querySelector("[data-quote]").value = found.text;
-    form.elements.namedItem("b." + key).value = around(found.place, found.range.startContainer, found.range.startOffset, false);
-    form.elements.namedItem("a." + key).value = around(found.place, found.range.endContainer, found.range.endOffset, true);
+    var entry = freshEntry(within("[data-review-field]", found.place));
+    var key = need("[name=comment]", entry).value;
+    need("[data-quote]", entry).value = found.text;
+    surrounding("b." + key).value = around(found.place, found.range.startContainer, found.range.startOffset, false);
+    surrounding("a." + key).value = around(found.place, found.range.endContainer, found.range.endOffset, true);
     entry.open = true;
     offer.hidden = true;
-    document.getSelection().removeAllRanges();
-    entry.querySelector("[data-body]").focus();
+    found.selection.removeAllRanges();
+    need("[data-body]", entry).focus();
     changed();
   });
 
   function restore() {
     var saved = store.all().all;
     if (!Array.isArray(saved) || JSON.stringify(saved) === JSON.stringify(pairs())) return store.forget("all");
+    /** @type {Record<string, string>} */
     var fields = {};
-    saved.forEach(function (pair) { if (pair[0].indexOf("f.") === 0) fields[pair[0].slice(2)] = pair[1]; });
+    saved.forEach(function (pair) { if (pair[0].indexOf("f.") === 0) fields[pair[0].slice(2)] = String(pair[1]); });
     saved.forEach(function (pair) {
-      if (pair[0] !== "comment" || form.elements.namedItem("c." + pair[1])) return;
-      var field = form.querySelector('[data-review-field="' + fields[pair[1]] + '"]');
-      if (field) addEntry(Array.from(field.querySelectorAll("[data-comment-entry]")).pop(), pair[1]).open = true;
+      var key = String(pair[1]);
+      if (pair[0] !== "comment" || form.elements.namedItem("c." + key)) return;
+      var field = form.querySelector('[data-review-field="' + fields[key] + '"]');
+      var last = field && Array.from(field.querySelectorAll("[data-comment-entry]")).pop();
+      if (last) addEntry(last, key).open = true;
     });
     saved.forEach(function (pair) {
       if (pair[0] === "comment" || pair[0] === "version" || pair[0] === "graded") return;
       var input = form.elements.namedItem(pair[0]);
-      if (input) input.value = pair[1];
+      if (input && "value" in input) input.value = String(pair[1]);
     });
     changes += 1;
     line.textContent = words.restored;
@@ -192,16 +214,16 @@
   document.addEventListener("selectionchange", offerQuote);
   form.querySelectorAll("[data-snippets]").forEach(function (one) { one.hidden = false; });
   form.addEventListener("change", function (event) {
-    var place = event.target.closest("[data-snippets]");
-    if (!place || !event.target.value) return;
-    var area = place.closest("[data-comment-entry]").querySelector("[data-body]");
-    area.setRangeText((area.value && !area.value.endsWith("\n") ? "\n\n" : "") + event.target.value, area.value.length, area.value.length, "end");
-    event.target.value = "";
+    var choice = event.target;
+    if (!(choice instanceof HTMLSelectElement) || !choice.value || !choice.closest("[data-snippets]")) return;
+    var area = need("[data-body]", within("[data-comment-entry]", choice));
+    area.setRangeText((area.value && !area.value.endsWith("\n") ? "\n\n" : "") + choice.value, area.value.length, area.value.length, "end");
+    choice.value = "";
     area.focus();
     changed();
   });
   form.addEventListener("input", function (event) {
-    if (!event.target.closest("[data-snippets]")) changed();
+    if (event.target instanceof Element && !event.target.closest("[data-snippets]")) changed();
   });
   /** What was written is kept first; only then goes what the button says. */
   form.addEventListener("submit", async function (event) {
@@ -212,8 +234,8 @@
     leaving = true;
     var wanted = document.createElement("input");
     wanted.type = "hidden";
-    wanted.name = button && button.name ? button.name : "decision";
-    wanted.value = button && button.name ? button.value : "";
+    wanted.name = button instanceof HTMLButtonElement && button.name ? button.name : "decision";
+    wanted.value = button instanceof HTMLButtonElement && button.name ? button.value : "";
     form.append(wanted);
     form.submit();
   });
@@ -228,13 +250,13 @@
   window.addEventListener("beforeunload", function (event) {
     if (!leaving && changes > answered && !kept) event.preventDefault();
   });
-  window.BLCPlan.sendAll = send;
+  shared.sendAll = send;
   /** Forgets what was not sent, so that leaving the page keeps nothing of it. */
-  window.BLCPlan.drop = function () {
+  shared.drop = function () {
     window.clearTimeout(keepTimer);
     window.clearTimeout(sendTimer);
     stopped = leaving = true;
   };
-  form.querySelector("[data-keep-button]").hidden = true; // it keeps by itself, and says so
+  need("[data-keep-button]", form).hidden = true; // it keeps by itself, and says so
   restore();
 })();
