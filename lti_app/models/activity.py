@@ -77,7 +77,8 @@ def _moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    known = moment.tzinfo is not None and 2000 <= moment.year <= 2200
+    return moment.astimezone(UTC) if known else None
 
 
 def _points(text: str | None) -> float | None:

@@ -12,12 +12,14 @@ from lti_app.errors import NotAllowed, NotFound
 from lti_app.models import Role
 from lti_app.models.message import MessageKind
 from lti_app.services import home as service
+from lti_app.services.plans.dates import opens_later
 from lti_app.services.plans.listing import count_waiting, own_rows, plans_elsewhere
 from lti_app.services.plans.versions import may_begin
 from lti_app.services.platforms import origin_of
 from lti_app.services.tool_sessions import Visit, end_visit
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
+from lti_app.web.voices import voice_of
 
 views = Blueprint("home", __name__, url_prefix=PREFIX)
 guard(views)
@@ -50,14 +52,21 @@ def way_back(visit: Visit) -> str | None:
 
 
 def _participant(visit: Visit) -> str:
+    now = current_tool().clock()
     with current_tool().db.read(visit.scope) as session:
         welcome = service.welcome(session, visit)
-        plans = own_rows(session, visit, now=current_tool().clock())
-        can_begin = visit.context_id is not None and may_begin(
-            session,
-            context_id=visit.context_id,
-            link_id=visit.resource_link_id,
-            person_id=visit.person_id,
+        plans = own_rows(session, visit, now=now)
+        opens = opens_later(session, visit, now=now)
+        opens_on = voice_of(session, visit).moment(opens) if opens else None
+        can_begin = (
+            opens is None
+            and visit.context_id is not None
+            and may_begin(
+                session,
+                context_id=visit.context_id,
+                link_id=visit.resource_link_id,
+                person_id=visit.person_id,
+            )
         )
         elsewhere = plans_elsewhere(session, visit)
     return _render(
@@ -65,6 +74,7 @@ def _participant(visit: Visit) -> str:
         visit,
         welcome=welcome,
         plans=plans,
+        opens_on=opens_on,
         can_begin=can_begin,
         elsewhere=elsewhere,
     )

@@ -6,17 +6,15 @@ from flask import Blueprint, Flask, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from lti_app.languages.voice import Voice
 from lti_app.models import Notice, NoticeKind, PlanReader, Role
 from lti_app.services.notices import inbox
 from lti_app.services.notices.events import authors
-from lti_app.services.notices.wishes import read_wishes
 from lti_app.services.notices.words import sentence
 from lti_app.services.tool_sessions import Visit
-from lti_app.web.language import page_locale
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
+from lti_app.web.voices import voice_of
 
 views = Blueprint("notices", __name__, url_prefix=f"{PREFIX}/notices")
 guard(views)
@@ -34,12 +32,6 @@ def unread_notices() -> int:
         with current_tool().db.read(visit.scope) as session:
             g.unread = inbox.unread(session, visit.person_id)
     return int(g.unread)
-
-
-def voice_of(session: Session, visit: Visit) -> Voice:
-    """The page's language and the person's time zone."""
-    wishes = read_wishes(session, visit.person_id)
-    return Voice.of(page_locale(), wishes.zone(current_tool().config.time_zone))
 
 
 @views.get("/")

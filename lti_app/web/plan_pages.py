@@ -17,7 +17,7 @@ from lti_app.services.plans.access import Action, find_plan, may
 from lti_app.services.plans.audit import timeline
 from lti_app.services.plans.compare import Change, compare
 from lti_app.services.plans.completeness import shown_fields
-from lti_app.services.plans.dates import due_at, stage_dates
+from lti_app.services.plans.dates import due_at, read_dates
 from lti_app.services.plans.decisions import decisions
 from lti_app.services.plans.fields import read_fields
 from lti_app.services.plans.goals import rights, targets
@@ -27,11 +27,11 @@ from lti_app.services.plans.versions import find_version, list_versions
 from lti_app.services.plans.workflow import Step, is_possible
 from lti_app.services.tool_sessions import Visit
 from lti_app.web.language import page_locale
-from lti_app.web.notices import voice_of
 from lti_app.web.outside import plan_calendar
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
+from lti_app.web.voices import voice_of
 
 views = Blueprint("plan_pages", __name__, url_prefix=f"{PREFIX}/plans/<int:plan_id>")
 guard(views)
@@ -204,7 +204,7 @@ def about_plan(session: Session, visit: Visit, plan: Plan) -> dict[str, object]:
     return {
         "plan": plan,
         "template": template_of(session, plan.template_id, page_locale()),
-        "due": due_at(plan, stage_dates(session, plan.context_id)),
+        "due": due_at(plan, read_dates(session, {plan.context_id})),
         "writes": may(session, visit, plan, Action.WRITE),
         "reviews": may(session, visit, plan, Action.REVIEW),
         "open_comments": comments.count_open(session, [plan.id]).get(plan.id, 0),

@@ -14,7 +14,7 @@ from lti_app.services.plans.access import Action, find_plan, need_course
 from lti_app.services.plans.assigning import assign_by_rule, setting
 from lti_app.services.plans.comments import sent_comments
 from lti_app.services.plans.completeness import completeness, later_fields
-from lti_app.services.plans.dates import due_at, stage_dates
+from lti_app.services.plans.dates import due_at, opens_later, read_dates
 from lti_app.services.plans.fields import (
     Saved,
     fingerprint,
@@ -48,6 +48,8 @@ def begin() -> Response:
     """Begin a plan of one's own."""
     visit, now = current_visit(), current_tool().clock()
     with current_tool().db.write(visit.scope) as session:
+        if opens_later(session, visit, now=now):
+            return redirect(url_for("home.home"), 303)  # which says when it opens
         plan = begin_plan(
             session,
             context_id=need_course(visit),
@@ -216,7 +218,7 @@ def _page(session: Session, plan: Plan) -> dict[str, Any]:
         "writers": writers(session, plan) if len(authors(session, plan)) > 1 else {},
         "comments": comments,
         "meter": completeness(template, content, stage),
-        "due": due_at(plan, stage_dates(session, plan.context_id)),
+        "due": due_at(plan, read_dates(session, {plan.context_id})),
         "goals": goals(page_locale()),
         "rights": rights_by_group(page_locale()),
         "currencies": CURRENCIES,

@@ -13,7 +13,7 @@ from lti_app.models import Outcome, Plan, Role
 from lti_app.services.plans.access import Action, find_plan, need_course, need_role
 from lti_app.services.plans.comments import count_open, sent_comments
 from lti_app.services.plans.completeness import shown_fields
-from lti_app.services.plans.dates import due_at, stage_dates
+from lti_app.services.plans.dates import due_at, read_dates
 from lti_app.services.plans.decisions import decide, decisions, score_of
 from lti_app.services.plans.goals import rights, targets
 from lti_app.services.plans.listing import queue
@@ -187,7 +187,7 @@ def _page(session: Session, plan: Plan) -> str:
         visit,
         plan=plan,
         template=template,
-        due=due_at(plan, stage_dates(session, plan.context_id)),
+        due=due_at(plan, read_dates(session, {plan.context_id})),
         writes=False,
         reviews=True,
         open_comments=count_open(session, [plan.id]).get(plan.id, 0),

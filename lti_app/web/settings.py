@@ -21,10 +21,10 @@ from lti_app.services.notices.wishes import (
 )
 from lti_app.services.notices.words import kind_name
 from lti_app.services.tool_sessions import Visit
-from lti_app.web.notices import voice_of
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
+from lti_app.web.voices import voice_of
 
 views = Blueprint("settings", __name__, url_prefix=f"{PREFIX}/settings")
 guard(views)

@@ -37,16 +37,22 @@ class Somebody:
         sub: str,
         course: str = "2",
         several: bool = True,
+        custom: Mapping[str, str] | None = None,
+        activity: str | None = None,
     ) -> None:
         self.browser = Browser(app)
+        chosen = {"blc_plans": "several"} if several else {}
         page = self.browser.launch(
             platform,
             sub=sub,
             name=f"Person {sub}",
             roles=ROLES[role],
             context={"id": course, "title": f"Course {course}"},
-            resource_link={"id": f"link-{course}", "title": "Action plan"},
-            **{AGS: GRADES, CUSTOM: {"blc_plans": "several"} if several else {}},
+            resource_link={"id": activity or f"link-{course}", "title": "Action plan"},
+            **{
+                AGS: GRADES,
+                CUSTOM: {**chosen, **(custom or {})},
+            },
         )
         assert page.status_code == 303, page.text
         self.home: str = page.headers["Location"]

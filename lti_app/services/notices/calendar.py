@@ -24,8 +24,8 @@ from lti_app.models import (
     PlanState,
     Role,
     Stage,
-    StageDate,
 )
+from lti_app.services.plans.dates import Dates, due_at, read_dates
 
 EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 DONE = frozenset({PlanState.ACCEPTED, PlanState.WITHDRAWN})
@@ -59,13 +59,13 @@ def entries_of(session: Session, person_id: int) -> tuple[Entry, ...]:
         )
     )
     courses = joined | {plan.context_id for plan in (*written, *read)}
-    dates = _dates(session, courses)
+    dates = read_dates(session, courses)
     titles = _titles(session, courses)
     found = [one for plan in written for one in _of_plan(plan, dates, titles, reading=False)]
     found += [one for plan in read for one in _of_plan(plan, dates, titles, reading=True)[:1]]
     begun = {plan.context_id for plan in written}
     for course in sorted(joined - begun):
-        row = dates.get((course, Stage.OUTLINE))
+        row = dates.stages.get((course, Stage.OUTLINE))
         if row is not None:
             uid, changed = f"course-{course}-{Stage.OUTLINE}", row.changed_at or EPOCH
             found.append(
@@ -76,7 +76,7 @@ def entries_of(session: Session, person_id: int) -> tuple[Entry, ...]:
 
 def entries_of_plan(session: Session, plan: Plan) -> tuple[Entry, ...]:
     """The present stage of one plan, if it is due."""
-    dates, titles = _dates(session, {plan.context_id}), _titles(session, {plan.context_id})
+    dates, titles = read_dates(session, {plan.context_id}), _titles(session, {plan.context_id})
     return tuple(_of_plan(plan, dates, titles, reading=False)[:1])
 
 
@@ -132,27 +132,28 @@ def _event(one: Entry, voice: Voice, host: str, now: datetime) -> Event:
 
 def _of_plan(
     plan: Plan,
-    dates: dict[tuple[int, Stage], StageDate],
+    dates: Dates,
     titles: dict[int, str | None],
     *,
     reading: bool,
 ) -> list[Entry]:
+    """The present stage, and later ones where the course has dated them."""
     now_at = STAGES.index(Stage(plan.stage))
     found = []
     for stage in STAGES[now_at:]:
         present = stage == plan.stage
         if PlanState(plan.state) is PlanState.WITHDRAWN or (present and plan.state in DONE):
             continue
-        row = dates.get((plan.context_id, stage))
-        due_at = (plan.extended_to if present else None) or (row.due_at if row else None)
-        if due_at is None:
+        row, activity = dates.of_course(plan, stage), dates.of_activity(plan)
+        due = due_at(plan, dates) if present else row.due_at if row else None
+        if due is None:
             continue
-        changes = [row.changed_at if row else None, plan.extended_at if present else None]
+        changes = [row.changed_at if row else None]
+        if present:
+            changes += [plan.extended_at, activity.told_at if activity else None]
         changed = max([one for one in changes if one is not None], default=EPOCH)
         title = titles.get(plan.context_id)
-        found.append(
-            Entry(f"plan-{plan.id}-{stage}", due_at, changed, stage, title, plan.id, reading)
-        )
+        found.append(Entry(f"plan-{plan.id}-{stage}", due, changed, stage, title, plan.id, reading))
     return found
 
 
@@ -161,11 +162,6 @@ def _plans(
 ) -> Sequence[Plan]:
     query = select(Plan).join(link, link.plan_id == Plan.id).where(link.person_id == person_id)
     return session.scalars(query.order_by(Plan.id)).all()
-
-
-def _dates(session: Session, courses: set[int]) -> dict[tuple[int, Stage], StageDate]:
-    rows = session.scalars(select(StageDate).where(StageDate.context_id.in_(courses)))
-    return {(row.context_id, Stage(row.stage)): row for row in rows}
 
 
 def _titles(session: Session, courses: set[int]) -> dict[int, str | None]:

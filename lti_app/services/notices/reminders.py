@@ -20,6 +20,7 @@ from lti_app.models import (
 )
 from lti_app.services.notices import events
 from lti_app.services.notices.events import OPEN, tell
+from lti_app.services.plans.dates import due_at, read_dates
 
 WAITING = (PlanState.SUBMITTED, PlanState.RESUBMITTED, PlanState.IN_REVIEW)
 
@@ -30,38 +31,37 @@ def remind(session: Session, *, days: Sequence[int], waiting_days: int, now: dat
     Each is told once: however often this runs, and after a night without it. Needs
     the scope of a deployment. The caller commits.
     """
-    dates = {(one.context_id, one.stage): one for one in session.scalars(select(StageDate))}
+    dates = read_dates(session)
     told = 0
     for plan in session.scalars(select(Plan).where(Plan.state.in_(OPEN)).order_by(Plan.id)):
-        row = dates.get((plan.context_id, plan.stage))
-        due_at = plan.extended_to or (row.due_at if row else None)
-        if due_at is not None and (day := _nearest(due_at, days, now)) is not None:
-            told += _due_soon(session, plan, due_at, day, now)
-    for date in dates.values():
+        due = due_at(plan, dates)
+        if due is not None and (day := _nearest(due, days, now)) is not None:
+            told += _due_soon(session, plan, due, day, now)
+    for date in dates.stages.values():
         if date.stage == Stage.OUTLINE and (day := _nearest(date.due_at, days, now)) is not None:
             told += _not_begun(session, date, day, now)
     return told + _waiting(session, waiting_days, now)
 
 
-def _nearest(due_at: datetime, days: Sequence[int], now: datetime) -> int | None:
+def _nearest(due: datetime, days: Sequence[int], now: datetime) -> int | None:
     """Which reminder is due: of 7 and 1 days the one for 7 with six days left, 1 with none."""
-    left = due_at - now
+    left = due - now
     if left <= timedelta():
         return None
     return min((day for day in days if left <= timedelta(days=day)), default=None)
 
 
-def _due_soon(session: Session, plan: Plan, due_at: datetime, day: int, now: datetime) -> int:
+def _due_soon(session: Session, plan: Plan, due: datetime, day: int, now: datetime) -> int:
     return tell(
         session,
         events.authors(session, plan.id),
         NoticeKind.DUE_SOON,
         context_id=plan.context_id,
         plan_id=plan.id,
-        key=f"due:{plan.id}:{plan.stage}:{due_at:%Y-%m-%dT%H:%M}:{day}",
+        key=f"due:{plan.id}:{plan.stage}:{due:%Y-%m-%dT%H:%M}:{day}",
         now=now,
         stage=plan.stage,
-        due=due_at.isoformat(),
+        due=due.isoformat(),
     )
 
 

@@ -1,17 +1,60 @@
-"""When stages are due: for a whole course, or later for one plan."""
+"""When an activity opens, and when stages are due: by the plan, the course, or the activity."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lti_app.db import upsert
-from lti_app.models import Plan, Stage, StageDate
+from lti_app.models import Plan, ResourceLink, Role, Stage, StageDate
+from lti_app.models.activity import read_activity
 from lti_app.services.notices import events
 from lti_app.services.plans.audit import Act, note
+from lti_app.services.tool_sessions import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityDate:
+    due_at: datetime
+    told_at: datetime
+    """When a launch last brought it along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What courses and their activities have set."""
+
+    stages: Mapping[tuple[int, str], StageDate]
+    """By course and stage."""
+    activities: Mapping[int, ActivityDate]
+    """By resource link."""
+
+    def of_course(self, plan: Plan, stage: str) -> StageDate | None:
+        return self.stages.get((plan.context_id, stage))
+
+    def of_activity(self, plan: Plan) -> ActivityDate | None:
+        """That of the activity in which the plan was begun."""
+        return self.activities.get(plan.resource_link_id) if plan.resource_link_id else None
+
+
+def read_dates(session: Session, courses: Collection[int] | None = None) -> Dates:
+    """The dates of these courses, or of all in the deployment, in two queries."""
+    stages, links = select(StageDate), select(ResourceLink)
+    if courses is not None:
+        stages = stages.where(StageDate.context_id.in_(courses))
+        links = links.where(ResourceLink.context_id.in_(courses))
+    return Dates(
+        {(one.context_id, one.stage): one for one in session.scalars(stages)},
+        {
+            one.id: ActivityDate(due, one.seen_at)
+            for one in session.scalars(links)
+            if (due := read_activity(one.custom).due_at) is not None
+        },
+    )
 
 
 def stage_dates(session: Session, context_id: int) -> Mapping[Stage, datetime]:
@@ -44,9 +87,23 @@ def set_stage_dates(
             )
 
 
-def due_at(plan: Plan, dates: Mapping[Stage, datetime]) -> datetime | None:
-    """When the plan's present stage is due; None where nobody set a date."""
-    return plan.extended_to or dates.get(Stage(plan.stage))
+def due_at(plan: Plan, dates: Dates) -> datetime | None:
+    """When the plan's present stage is due; None where nobody set a date.
+
+    The plan's own extension goes before the course's date, and that before the activity's.
+    """
+    if plan.extended_to is not None:
+        return plan.extended_to
+    found = dates.of_course(plan, plan.stage) or dates.of_activity(plan)
+    return found.due_at if found else None
+
+
+def opens_later(session: Session, visit: Visit, *, now: datetime) -> datetime | None:
+    """When the activity of a visit opens, for somebody who must wait until then: a participant."""
+    if visit.role is not Role.PARTICIPANT or visit.resource_link_id is None:
+        return None
+    opens = read_activity(session.get_one(ResourceLink, visit.resource_link_id).custom).opens_at
+    return opens if opens and opens > now else None
 
 
 def extend(

@@ -23,7 +23,7 @@ from lti_app.models import (
     Stage,
 )
 from lti_app.services.plans.comments import count_open
-from lti_app.services.plans.dates import due_at, stage_dates
+from lti_app.services.plans.dates import due_at, read_dates
 from lti_app.services.plans.scores import OnItsWay, arrivals
 from lti_app.services.plans.versions import own_plans
 from lti_app.services.plans.workflow import WAITING
@@ -237,7 +237,7 @@ def rows_of(
     authors, given = _people(session, PlanAuthor, ids), _people(session, PlanReader, ids)
     here = _present(session, context_id, {one for people in given.values() for one, _ in people})
     readers = {plan: [one for one in people if one[0] in here] for plan, people in given.items()}
-    comments, dates = count_open(session, ids), stage_dates(session, context_id)
+    comments, dates = count_open(session, ids), read_dates(session, {context_id})
     scores = arrivals(session, plans)
     return tuple(
         Row(

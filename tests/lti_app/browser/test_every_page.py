@@ -52,6 +52,19 @@ def test_the_page_of_each_launch_is_for_everybody(
     assert judge(opened(context, demo, person, activity)) == []
 
 
+def test_an_activity_that_is_not_open_yet_is_for_everybody(
+    context: BrowserContext, demo: Demo
+) -> None:
+    demo.site.add_activity(
+        {"title": "Opens later", "custom": {"blc_opens": "2199-10-12T08:00+00:00"}}
+    )
+    number = list(demo.site.activities)[-1]
+    page = opened(context, demo, "nimali", number)
+    expect(page.locator("[data-not-open]")).to_contain_text("12 October 2199, 08:00 (UTC)")
+    assert judge(page) == []
+    del demo.site.activities[number]
+
+
 @pytest.mark.parametrize("path", ["", "platforms/", "platforms/new", "deliveries", "keys"])
 def test_pages_of_administration_are_for_everybody(
     context: BrowserContext, demo: Demo, path: str

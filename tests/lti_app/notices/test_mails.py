@@ -27,6 +27,7 @@ from lti_app.models import (
     Person,
     Plan,
     PlanReader,
+    ResourceLink,
     Stage,
 )
 from lti_app.services.mail_checks import check_mail_server
@@ -383,6 +384,25 @@ def test_reminders_come_before_a_date_each_once_and_again_for_another_date(
         plan = session.get_one(Plan, 1)
         extend(session, plan, to=clock() + timedelta(days=5), person_id=AUTHOR, now=clock())
     assert remind_all(office.outfit) == 1
+
+
+def test_a_reminder_comes_before_the_date_of_an_activity_too(
+    office: PostOffice, db: Database, clock: Clock
+) -> None:
+    due = clock() + timedelta(days=1)
+    with db.write(HERE) as session:
+        link = ResourceLink(
+            lti_id="1", context_id=1, custom={"blc_due": due.isoformat()}, seen_at=clock()
+        )
+        session.add(link)
+        session.flush()
+        new_plan(session).resource_link_id = link.id
+        new_plan(session)  # outside any activity
+    assert remind_all(office.outfit) == 1
+    with db.write(HERE) as session:
+        later = {Stage.OUTLINE: clock() + timedelta(days=30)}
+        set_stage_dates(session, 1, later, by=AUTHOR, now=clock())
+    assert remind_all(office.outfit) == 0
 
 
 def test_who_has_begun_nothing_is_reminded_to_begin(
