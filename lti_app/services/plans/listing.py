@@ -20,10 +20,9 @@ from lti_app.models import (
     PlanReader,
     PlanState,
     Role,
-    Stage,
 )
 from lti_app.services.plans.comments import count_open
-from lti_app.services.plans.dates import due_at, read_dates
+from lti_app.services.plans.dates import Dates, due_at, read_dates
 from lti_app.services.plans.scores import OnItsWay, arrivals
 from lti_app.services.plans.versions import own_plans
 from lti_app.services.plans.workflow import WAITING
@@ -94,7 +93,7 @@ def queue(session: Session, context_id: int, *, reader_id: int, page: int, now: 
     number = min(max(page, 1), max(1, -(-total // PAGE)))
     mine = _is_read(context_id).where(PlanReader.person_id == reader_id)
     whose = case((mine, 0), (~_is_read(context_id), 1), else_=2)
-    due = _due_in_order(stage_dates(session, context_id))
+    due = _due_in_order(read_dates(session, {context_id}))
     query = (
         select(Plan)
         .where(*conditions)
@@ -119,12 +118,14 @@ def _is_read(context_id: int) -> Exists:
     )
 
 
-def _due_in_order(dates: Mapping[Stage, datetime]) -> ColumnElement[datetime | None]:
-    """What ``due_at`` tells of one plan, for the database to sort by."""
-    if not dates:
+def _due_in_order(dates: Dates) -> ColumnElement[datetime | None]:
+    """What ``due_at`` tells of one plan of a course, for the database to sort by."""
+    stages = [(Plan.stage == stage, one.due_at) for (_, stage), one in dates.stages.items()]
+    links = [(Plan.resource_link_id == link, one.due_at) for link, one in dates.activities.items()]
+    if not stages and not links:
         return Plan.extended_to.expression
-    of_stage = [(Plan.stage == stage, literal(due, UtcDateTime())) for stage, due in dates.items()]
-    return func.coalesce(Plan.extended_to, case(*of_stage))
+    whens = [(applies, literal(due, UtcDateTime())) for applies, due in (*stages, *links)]
+    return func.coalesce(Plan.extended_to, case(*whens))
 
 
 def overview(
