@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 from lti_app.demo import Demo
 from tests.helpers.tls import throwaway_tls, tls_context
 from tests.lti_app.browser.conftest import ARGUMENTS, CHROMIUM, two_free_ports
+from tests.lti_app.browser.journey import journey
 
 HERE = Path(__file__).parents[3] / "docs" / "screenshots"
 PHONE: ViewportSize = {"width": 360, "height": 720}
@@ -76,12 +77,18 @@ def take_all(browser: Browser, demo: Demo) -> None:
             viewport=size, ignore_https_errors=True, reduced_motion="reduce"
         )
         context.set_default_timeout(20_000)
-        path = HERE / f"{name}.png"
-        take(context, demo).screenshot(path=path)
+        keep(name, take(context, demo))
         context.close()
-        weight = path.stat().st_size
-        print(f"docs/screenshots/{path.name}  {weight / 1000:.0f} kB")
-        assert weight <= MOST_BYTES, f"{name} is too large"
+    for step, page in journey(browser, demo):
+        keep(f"journey-{step}", page)
+
+
+def keep(name: str, page: Page) -> None:
+    path = HERE / f"{name}.png"
+    page.screenshot(path=path)
+    weight = path.stat().st_size
+    print(f"docs/screenshots/{path.name}  {weight / 1000:.0f} kB")
+    assert weight <= MOST_BYTES, f"{name} is too large"
 
 
 def main() -> None:
