@@ -3,126 +3,40 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from lti_app.db import Database
-from lti_app.models import Role
+from lti_app.db import Database, Scope
+from lti_app.models import (
+    FieldConflict,
+    FileState,
+    Membership,
+    Notice,
+    Person,
+    Plan,
+    PlanAuthor,
+    PlanComment,
+    Role,
+    StoredFile,
+)
+from lti_app.services.files import FEEDBACK
 from lti_app.services.plans.access import ALLOWED, Relation
+from lti_app.web.visits import PREFIX
 from tests.helpers.plan_pages import Somebody, comment_on
 from tests.helpers.platform import Clock, Network, Platform
 from tests.lti_app.conftest import register
+from tests.lti_app.plans.access_table import ACTIONS, OF_ROLE, TABLE, Scene
 
 
-@dataclass
-class Scene:
-    """A plan in review with a comment on it, and the one who tries."""
-
-    plan: int
-    comment: int
-    file: int
-    expert_id: int
-    somebody: Somebody
-
-
-ACTIONS: dict[str, Callable[[Scene], int]] = {
-    "write": lambda s: s.somebody.get(f"plans/{s.plan}/").status_code,
-    "save": lambda s: s.somebody.post(f"plans/{s.plan}/", {"field": []}).status_code,
-    "autosave": lambda s: s.somebody.post(f"plans/{s.plan}/fields").status_code,
-    "confirm": lambda s: s.somebody.get(f"plans/{s.plan}/submit").status_code,
-    "take wording": lambda s: (
-        s.somebody.post(f"plans/{s.plan}/comments/{s.comment}/take").status_code
-    ),
-    "submit": lambda s: s.somebody.submit(s.plan, 3).status_code,
-    "step": lambda s: s.somebody.post(f"plans/{s.plan}/step").status_code,
-    "send file": lambda s: (
-        (
-            s.somebody.post(f"plans/{s.plan}/files/annexes", {"file": (io.BytesIO(b"x"), "x.txt")})
-        ).status_code
-    ),
-    "remove file": lambda s: (
-        s.somebody.post(f"plans/{s.plan}/files/annexes/{s.file}/remove").status_code
-    ),
-    "file": lambda s: s.somebody.get(f"plans/{s.plan}/files/{s.file}").status_code,
-    "history": lambda s: s.somebody.get(f"plans/{s.plan}/history").status_code,
-    "version": lambda s: s.somebody.get(f"plans/{s.plan}/versions/1").status_code,
-    "pdf": lambda s: s.somebody.get(f"plans/{s.plan}/versions/1.pdf").status_code,
-    "docx": lambda s: s.somebody.get(f"plans/{s.plan}/versions/1.docx").status_code,
-    "json": lambda s: s.somebody.get(f"plans/{s.plan}/versions/1.json").status_code,
-    "compare": lambda s: s.somebody.get(f"plans/{s.plan}/compare").status_code,
-    "feedback": lambda s: s.somebody.get(f"plans/{s.plan}/feedback").status_code,
-    "reply": lambda s: (
-        s.somebody.post(f"plans/{s.plan}/comments/{s.comment}/reply", {"body": "x"}).status_code
-    ),
-    "team": lambda s: s.somebody.get(f"plans/{s.plan}/team").status_code,
-    "add to the team": lambda s: s.somebody.post(f"plans/{s.plan}/team").status_code,
-    "review": lambda s: s.somebody.get(f"reviews/{s.plan}").status_code,
-    "draft": lambda s: s.somebody.post(f"reviews/{s.plan}", {"version": 3}).status_code,
-    "keep": lambda s: s.somebody.post(f"reviews/{s.plan}/draft", {"version": 3}).status_code,
-    "record": lambda s: s.somebody.post(f"reviews/{s.plan}/recordings").status_code,
-    "snippet": lambda s: s.somebody.post("reviews/snippets", {"body": "x"}).status_code,
-    "claim": lambda s: s.somebody.post(f"reviews/{s.plan}/claim").status_code,
-    "assign": lambda s: (
-        s.somebody.post(f"overview/plans/{s.plan}/reader", {"expert": s.expert_id}).status_code
-    ),
-    "extend": lambda s: s.somebody.post(f"overview/plans/{s.plan}/due").status_code,
-    "queue": lambda s: s.somebody.get("reviews/").status_code,
-    "all plans": lambda s: s.somebody.get("overview/").status_code,
-    "set dates": lambda s: s.somebody.post("overview/dates").status_code,
-    "readers": lambda s: s.somebody.get("readers").status_code,
-    "rule": lambda s: s.somebody.post("readers/rule").status_code,
-    "template": lambda s: s.somebody.get("template").status_code,
-    "new template": lambda s: s.somebody.post("template", {"do": "add-section"}).status_code,
-    "csv": lambda s: s.somebody.post("overview/plans.csv").status_code,
-    "log": lambda s: s.somebody.get("log/").status_code,
-    "log as table": lambda s: s.somebody.get("log/log.csv").status_code,
-    "people": lambda s: s.somebody.get("data/people/").status_code,
-    "xlsx": lambda s: s.somebody.post("overview/plans.xlsx").status_code,
-}
-
-AUTHOR = {"write", "save", "autosave", "confirm", "take wording", "submit", "step", "reply"}
-AUTHOR |= {"add to the team", "send file", "remove file"}
-READER = {"pdf", "docx", "json", "file", "team", "history", "version", "compare", "feedback"}
-REVIEWER = {"record", "review", "draft", "keep", "reply"}
-MANAGER = {"assign", "extend", "add to the team"}
-OF_STAFF = {
-    "template",
-    "new template",
-    "queue",
-    "snippet",
-    "readers",
-    "rule",
-    "all plans",
-    "set dates",
-    "csv",
-    "xlsx",
-    *("log", "log as table", "people"),
-}
-OF_ROLE = {"participant": set[str](), "expert": {"queue", "snippet", "readers"}, "staff": OF_STAFF}
-"""Pages about a whole course: allowed by role, whatever the relation to one plan."""
-TABLE: dict[tuple[str, str], set[str]] = {
-    ("participant", "own"): AUTHOR | READER,
-    ("participant", "assigned"): set(),
-    ("participant", "same-course"): set(),
-    ("participant", "other-course"): set(),
-    ("participant", "other-platform"): set(),
-    ("expert", "own"): AUTHOR | READER,
-    ("expert", "assigned"): READER | REVIEWER | {"claim"},
-    ("expert", "same-course"): READER | {"claim"},
-    ("expert", "other-course"): set(),
-    ("expert", "other-platform"): set(),
-    ("staff", "own"): AUTHOR | READER | MANAGER,
-    ("staff", "assigned"): READER | REVIEWER | MANAGER | {"claim"},
-    ("staff", "same-course"): READER | MANAGER | {"claim"},
-    ("staff", "other-course"): set(),
-    ("staff", "other-platform"): set(),
-}
-
-
-def scene(app: Flask, platform: Platform, elsewhere: Platform, role: str, relation: str) -> Scene:
+def scene(
+    app: Flask, db: Database, platform: Platform, elsewhere: Platform, role: str, relation: str
+) -> Scene:
     """The plan is Person 1's, or the one's who tries; Person 2 reviewed it once."""
     mine = relation == "own"
     author = Somebody(app, platform, "participant", sub="50" if mine else "1")
@@ -151,7 +65,57 @@ def scene(app: Flask, platform: Platform, elsewhere: Platform, role: str, relati
         sub="50",
         course="3" if relation == "other-course" else "2",
     )
-    return Scene(plan, 1, 1, 2, somebody)
+    own_id = 1 if mine else 3
+    with db.write(Scope(1, 1)) as session:
+        more = _more(session, plan, reader_id=own_id if relation == "assigned" else 2)
+    return Scene(
+        plan=plan, comment=1, file=1, expert_id=2, own_id=own_id, somebody=somebody, **more
+    )
+
+
+def _more(session: Session, plan: int, *, reader_id: int) -> dict[str, int]:
+    """What else can hang on a plan, written by a reader or by another author."""
+    now = session.get_one(Person, 1).first_seen_at
+    mate = Person(subject="mate", name="Mate", first_seen_at=now)
+    session.add(mate)
+    session.flush()
+    session.add(PlanAuthor(plan_id=plan, person_id=mate.id, since=now))
+    course = {"context_id": 1, "role": Role.PARTICIPANT, "lti_roles": []}
+    session.add(Membership(person_id=mate.id, **course))
+    session.get_one(Plan, plan).extended_to = now
+    rows: dict[str, PlanComment | FieldConflict | StoredFile] = {
+        "own_comment": PlanComment(
+            plan_id=plan,
+            version=1,
+            field="problem",
+            author_id=reader_id,
+            key="k",
+            body="?",
+            suggestion="",
+            written_at=now,
+            sent_at=now,
+        ),
+        "conflict": FieldConflict(
+            plan_id=plan, name="problem", value="Dark", written_by=mate.id, written_at=now
+        ),
+        "recording": StoredFile(
+            plan_id=plan,
+            purpose=FEEDBACK,
+            name="said.mp3",
+            media_type="audio/mpeg",
+            size=1,
+            sha256="0" * 64,
+            key="said",
+            state=FileState.READY,
+            uploaded_by=reader_id,
+            uploaded_at=now,
+            attached=True,
+        ),
+    }
+    session.add_all(rows.values())
+    session.flush()
+    notice = session.scalars(select(Notice.id).where(Notice.person_id == 1).limit(1)).one()
+    return {"mate_id": mate.id, "notice": notice, **{name: one.id for name, one in rows.items()}}
 
 
 @pytest.mark.parametrize(("role", "relation"), TABLE, ids=lambda name: name)
@@ -165,12 +129,42 @@ def test_each_cell_of_the_table_through_http(
     relation: str,
 ) -> None:
     elsewhere = register(db, Platform(clock, network, name="canvas"))
-    here = scene(app, platform, elsewhere, role, relation)
-    statuses = {name: action(here) for name, action in ACTIONS.items()}
+    here = scene(app, db, platform, elsewhere, role, relation)
+    statuses = {name: action(here).status_code for name, action in ACTIONS.items()}
     allowed = {name for name, status in statuses.items() if status in (200, 303)}
     refused = {status for name, status in statuses.items() if name not in allowed}
     assert allowed == TABLE[role, relation] | OF_ROLE[role]
     assert refused <= {403, 404}
+
+
+@dataclass
+class _Nobody:
+    """Asks for nothing, and remembers what it would have asked for."""
+
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    status_code: int = 0
+
+    def get(self, path: str) -> _Nobody:
+        self.asked.append(("GET", path))
+        return self
+
+    def post(self, path: str, _data: Mapping[str, Any] | None = None) -> _Nobody:
+        self.asked.append(("POST", path))
+        return self
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_every_address_of_people_at_work_has_a_row_in_the_table(app: Flask) -> None:
+    nobody = _Nobody()
+    for action in ACTIONS.values():
+        action(Scene(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, nobody))
+    addresses = app.url_map.bind("tool.test")
+    asked = {
+        addresses.match(f"{PREFIX.replace('<key>', 'k')}/{path}", method)[0]
+        for method, path in nobody.asked
+    }
+    there = {one.endpoint for one in app.url_map.iter_rules() if one.rule.startswith(PREFIX)}
+    assert there - asked == set()
 
 
 @pytest.mark.parametrize("relation", ["same-course", "other-course", "other-platform"])
@@ -183,7 +177,7 @@ def test_who_may_nothing_does_not_even_learn_that_the_plan_exists(
     relation: str,
 ) -> None:
     elsewhere = register(db, Platform(clock, network, name="canvas"))
-    here = scene(app, platform, elsewhere, "participant", relation)
+    here = scene(app, db, platform, elsewhere, "participant", relation)
     for path in (f"plans/{here.plan}/history", "plans/999/history"):
         assert here.somebody.get(path).status_code == 404
 
