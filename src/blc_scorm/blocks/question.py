@@ -8,6 +8,7 @@ from blc_scorm.blocks import BlockType, QuestionType, Report, question_types
 from blc_scorm.diagnostics import Severity
 from blc_scorm.ids import did_you_mean, is_slug
 from blc_scorm.model import Attributes, Block, Division, Question
+from blc_scorm.places import ON_A_QUESTION, way_out
 
 FEEDBACK = ("correct", "incorrect", "partial", "explanation")
 PARTS = ("hint", *FEEDBACK)
@@ -181,7 +182,7 @@ def warn_of_unknown_settings(
                 division.span,
                 "BLC207",
                 f"'{key}' means nothing on this question and was passed over."
-                f"{did_you_mean(key, known)}",
+                f"{way_out(key, known, here=ON_A_QUESTION)}",
                 Severity.WARNING,
             )
 

@@ -14,6 +14,7 @@ from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.durations import duration_seconds
 from blc_scorm.ids import did_you_mean, is_slug
 from blc_scorm.model import Attributes, Block, Division, Question, Quiz, QuizSetup
+from blc_scorm.places import way_out
 from blc_scorm.text import walk
 
 Setting = tuple[str, str, Span]
@@ -32,8 +33,7 @@ def read_setup(settings: Iterable[Setting], report: Report) -> QuizSetup:
             report(
                 span,
                 "BLC381",
-                f"'{name}' means nothing on a quiz and was passed over."
-                f"{did_you_mean(name, _READERS)}",
+                f"'{name}' means nothing on a quiz and was passed over.{way_out(name, _READERS)}",
                 Severity.WARNING,
             )
         elif not text.strip():

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from blc_scorm.blocks import BlockType, Renderer, Report
 from blc_scorm.diagnostics import Severity
-from blc_scorm.ids import did_you_mean
 from blc_scorm.model import Block, Custom, Division
+from blc_scorm.places import way_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def _parse(division: Division, report: Report) -> Block:
                 division.span,
                 "BLC207",
                 f"'{name}' means nothing on this block and was passed over."
-                f"{did_you_mean(name, ('of',))}",
+                f"{way_out(name, ('of',))}",
                 Severity.WARNING,
             )
     questions = tuple(division.attributes.get("of").split())

@@ -10,6 +10,7 @@ from datetime import date, time
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
 from blc_scorm.durations import duration_seconds
 from blc_scorm.ids import did_you_mean, is_slug
+from blc_scorm.places import way_out
 
 LARGEST = 1e15
 """Above it, floats no longer count by ones."""
@@ -194,7 +195,7 @@ class Fields:
                     key,
                     "BLC103",
                     f"'{key}' means nothing in {self._what} and was passed over."
-                    f"{did_you_mean(key, self._known)}",
+                    f"{way_out(key, self._known)}",
                     Severity.WARNING,
                 )
 

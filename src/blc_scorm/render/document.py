@@ -209,13 +209,14 @@ class _Renderer(InlineRenderer):
         body = self.html(node.children)
         self.quiz_key = outer
         asked = self.questions[first:]
+        new = self._is_new(node.id)
         weights = [question.weight for question in asked if question.weight]
         share = min(1.0, node.setup.draw / len(asked)) if asked and node.setup.draw else 1.0
         points = sum(weights) * share if node.setup.counts else 0.0
         self.questions.append(
             QuestionUse(node.id, key, "quiz", "AA", points, node.span, setup=node.setup)
         )
-        identifier = self.anchor(node.anchor, node.span, given=True) if node.anchor else ""
+        identifier = self.anchor(node.anchor, node.span, given=new) if node.anchor else ""
         return (
             templates.render(
                 "blocks/quiz.html",
@@ -252,10 +253,10 @@ class _Renderer(InlineRenderer):
         self.blocks.update((node.kind, *kind.uses))
         shape = ids.shape(kind.shape(node) + "|confidence" * node.confidence)
         alone, weight = (0.0, points) if self.quiz_key else (points, 0.0)
+        self.anchor(node.id, node.span, given=self._is_new(node.id))
         self.questions.append(
             QuestionUse(node.id, key, node.kind, shape, alone, node.span, self.quiz_key, weight)
         )
-        self.anchor(node.id, node.span, given=True)
         salt = ids.digest("salt", self.context.course_id, node.id)
         context: dict[str, object] = {
             "question": replace(node, points=points),
@@ -270,6 +271,10 @@ class _Renderer(InlineRenderer):
         }
         own = _marked(kind.context(node, self))
         return templates.render(f"blocks/{node.kind}.html", **(_marked(context) | own)) + "\n"
+
+    def _is_new(self, identifier: str) -> bool:
+        """Whether no question or quiz of this page has the id; else check/identity.py tells."""
+        return all(question.id != identifier for question in self.questions)
 
     def footnote(self, node: model.Footnote) -> str:
         self._notes[node.label] = node
