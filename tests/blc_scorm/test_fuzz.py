@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from blc_scorm.model import CompiledPage
 from tests.helpers.course import compile_text, page, write_course
 from tests.helpers.terminal import blc
 
@@ -60,11 +61,21 @@ def test_any_text_becomes_harmless_html(
     text: str, kind: str, html: bool, country: str, website: bool
 ) -> None:
     compiled = compile_text(text, kind=kind, html=html, country=country, website=website)
+    assert_places(compiled, text)
+    assert_harmless(compiled)
+
+
+def assert_places(compiled: CompiledPage, text: str) -> None:
+    """Every diagnostic is at a place of the page."""
     lines = text.count("\n") + 1
     for diagnostic in compiled.diagnostics:
         assert diagnostic.span.path == "m/01-a.md"
         assert 1 <= diagnostic.span.line <= lines
         assert 1 <= diagnostic.span.column <= len(text) + 1
+
+
+def assert_harmless(compiled: CompiledPage) -> None:
+    """The page's HTML runs nothing, and no id stands there twice without a word."""
     root = lxml.html.fragment_fromstring(CONTROLS.sub("", compiled.html), create_parent="div")
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     assert FORBIDDEN.isdisjoint(element.tag for element in elements)
@@ -91,7 +102,7 @@ SETTINGS = st.dictionaries(
 )
 
 
-def builds_or_explains(files: dict[str, str | bytes | None]) -> None:
+def assert_built_or_explained(files: dict[str, str | bytes | None]) -> None:
     """Building ends with code 0 or 1; with 1, every line says where, and nothing is left."""
     with TemporaryDirectory() as folder:
         course = write_course(Path(folder) / "course", {"m/02-b.md": page(PICTURES), **files})
@@ -108,7 +119,7 @@ PICTURES = "![One](map.png) ![Two](map.svg)\n"
 @given(name=st.sampled_from(FILES), head=st.sampled_from(HEADS), data=st.binary(max_size=200))
 def test_any_bytes_in_any_file_are_built_or_explained(name: str, head: bytes, data: bytes) -> None:
     files: dict[str, str | bytes | None] = {"m/map.png": b"", "m/map.svg": b""}
-    builds_or_explains({**files, name: head + data})
+    assert_built_or_explained({**files, name: head + data})
 
 
 @quickly
@@ -117,13 +128,13 @@ def test_any_settings_are_built_or_explained(name: str, values: dict[str, object
     equals, fence = (": ", "---\n") if name.endswith(".md") else (" = ", "")
     lines = "".join(f"{key}{equals}{value}\n" for key, value in values.items())
     files: dict[str, str | bytes | None] = {"m/map.png": b"", "m/map.svg": b""}
-    builds_or_explains({**files, name: f"{fence}{lines}{fence}\nText.\n"})
+    assert_built_or_explained({**files, name: f"{fence}{lines}{fence}\nText.\n"})
 
 
 @settings(quickly, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS)
 def test_any_text_builds_as_a_page_of_a_course(text: str) -> None:
-    builds_or_explains({"m/map.png": b"", "m/map.svg": b"", "m/01-a.md": page(text)})
+    assert_built_or_explained({"m/map.png": b"", "m/map.svg": b"", "m/01-a.md": page(text)})
 
 
 DEEP = {
@@ -144,4 +155,6 @@ DEEP = {
 @pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
 def test_what_is_nested_without_end_is_explained(text: str) -> None:
     for html in (False, True):
-        compile_text(text, html=html)
+        compiled = compile_text(text, html=html)
+        assert_places(compiled, text)
+        assert compiled.html or compiled.diagnostics

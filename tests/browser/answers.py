@@ -24,9 +24,10 @@ def check(form: Locator) -> None:
 
 
 def _choose(form: Locator, numbers: Sequence[int]) -> None:
-    for box in form.locator("[data-blc-choice]").all():
-        number = int(box.get_attribute("data-blc-choice") or "")
-        control = box.locator("input")
+    boxes = "[...form.querySelectorAll('[data-blc-choice]:has(:checked)')]"
+    taken = form.evaluate(f"(form) => {boxes}.map(({{dataset}}) => Number(dataset.blcChoice))")
+    for number in {*taken, *numbers}:
+        control = form.locator(f'[data-blc-choice="{number}"] input')
         if number in numbers or control.get_attribute("type") == "checkbox":
             control.set_checked(number in numbers)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from tests.browser.learner import Player
 from tests.browser.packages import real_course
 from tests.browser.server import NODE_MODULES, Site
+from tests.browser.small import Build, build_small
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = (
@@ -51,6 +53,12 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def real(shared_folder: Path) -> Mapping[str, Path]:
     """The real course, unpacked: by split, and its website."""
     return real_course(shared_folder)
+
+
+@pytest.fixture(scope="session")
+def build(shared_folder: Path) -> Build:
+    """Builds a small course: (standard, files)."""
+    return partial(build_small, shared_folder)
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Frame, Locator
 
 from tests.browser.answers import Given, check, fill
-from tests.browser.packages import Package
-from tests.browser.small import COURSE, build_small
+from tests.browser.small import COURSE, Files
 
 HERE = Path(__file__).parent
 PLAN = (
@@ -227,16 +226,15 @@ def in_12(text: str) -> str:
     return IN_12.get(text, text).replace("[,]", ",").replace("[.]", ".")
 
 
-def build_kinds(folder: Path, standard: str, settings: str = "") -> Package:
+def kinds_files(settings: str = "") -> Files:
     """The course with every type; ``settings`` end its course file."""
-    files = {
+    return {
         "course.toml": f"{COURSE}\n{settings}",
         "m/module.toml": MODULE,
         "m/01-a.md": None,
         "m/01-kinds.md": (HERE / "kinds.md").read_text("utf-8"),
         "m/assets/plan.svg": PLAN,
     }
-    return build_small(folder, standard, files)
 
 
 def form_of(frame: Frame, name: str) -> Locator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,15 +104,25 @@ def only_one(lock: Path) -> Iterator[None]:
         yield
 
 
-def real_course(shared: Path) -> Mapping[str, Path]:
-    """The real course, by split, and its website: built by the first process that asks."""
-    folders = {split: shared / f"real-{split}" for split in SPLITS}
-    done = shared / "real-course-is-built"
-    shared.mkdir(parents=True, exist_ok=True)
-    with only_one(shared / "real-course.lock"):
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """``folder``, filled by ``make`` in the first process that asks for it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    done = folder.with_suffix(".done")
+    with only_one(folder.with_suffix(".lock")):
         if not done.exists():
-            os.environ["BLC_CACHE_DIR"] = str(shared / "cache")
-            build_packages(REAL_COURSE, folders["module"], (*FORMATS, "html"), "module")
-            build_packages(REAL_COURSE, folders["course"], FORMATS, "course")
+            make(folder)
             done.touch()
+    return folder
+
+
+def real_course(shared: Path) -> Mapping[str, Path]:
+    """The real course, by split, and its website."""
+
+    def make(folder: Path) -> None:
+        os.environ["BLC_CACHE_DIR"] = str(shared / "cache")
+        build_packages(REAL_COURSE, folder / "module", (*FORMATS, "html"), "module")
+        build_packages(REAL_COURSE, folder / "course", FORMATS, "course")
+
+    folder = made_once(shared / "real", make)
+    folders = {split: folder / split for split in SPLITS}
     return {**folders, "website": folders["module"] / "blc-html"}

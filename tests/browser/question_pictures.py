@@ -111,12 +111,12 @@ def take_all(browser: Browser, site: Site, into: Path) -> None:
         session.complete()
         for name, (question, given) in ANSWERS.items():
             session.to_page(name)
-            session.on_page(name)
+            session.expect_page(name)
             answer(session.frame, question, given)
             form = f'form[data-blc-question="{question}"]'
             save(session.page, session.frame, form, into / f"question-{name}.png")
         session.to_page("quiz")
-        session.on_page("quiz")
+        session.expect_page("quiz")
         for question, choice in RIGHT.items():
             answer(session.frame, question, choice)
         session.frame.locator("[data-blc-part=result]").wait_for()

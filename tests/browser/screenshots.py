@@ -15,8 +15,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.asked import questions_of
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
-from tests.browser.learner import Player, Walk, questions_of
+from tests.browser.keyboard import Walk
+from tests.browser.learner import Player
 from tests.browser.packages import ROOT, packages_in, real_course
 from tests.browser.question_pictures import take_all
 from tests.browser.server import Site
@@ -140,8 +142,8 @@ def frame(studio: Studio, path: Path) -> None:
         session = player.begin(package, package.launches[1], page=page)
         session.complete()
         session.to_page("six-countries")
-        session.on_page("six-countries")
-        session.state("saved")
+        session.expect_page("six-countries")
+        session.expect_state("saved")
         page.screenshot(path=path)
 
 
@@ -157,7 +159,7 @@ def finish(studio: Studio, path: Path) -> None:
         while walk.current() != last:
             walk.next_page()
         walk.work_through()
-        session.state("saved")
+        session.expect_state("saved")
         session.frame.locator("[data-blc=finish]").evaluate(
             "(at) => scrollTo(0, at.getBoundingClientRect().top + scrollY - 200)"
         )
@@ -172,7 +174,7 @@ def right_to_left(studio: Studio, path: Path) -> None:
         package = build_small(Path(folder), "12", files)
         session = Player(page.context, studio.site).begin(package, package.launches[0], page=page)
         session.complete()
-        session.state("saved")
+        session.expect_state("saved")
         page.screenshot(path=path)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.browser.packages import Package, build_packages, packages_in
+from tests.browser.learner import Session
+from tests.browser.packages import Package, build_packages, made_once, packages_in
 from tests.helpers.course import write_course
 
-FORMATS = {"12": "scorm12", "2004": "scorm2004-4th"}
+FORMATS = {"12": "scorm12", "2004-3rd": "scorm2004-3rd", "2004": "scorm2004-4th"}
+Files = Mapping[str, str | bytes | None]
+Build = Callable[..., Package]
+"""(standard, files) → the package: what the fixture ``build`` gives."""
 COURSE = """\
 id = "small"
 title = "Small course"
@@ -49,14 +54,20 @@ def course_files(
     return {"course.toml": course, "m/01-a.md": None, **numbered}
 
 
-def build_small(
-    folder: Path, standard: str, files: Mapping[str, str | bytes | None] | None = None
-) -> Package:
-    """The package of the small course, or of ``files``, in one standard."""
+def build_small(shared: Path, standard: str, files: Files | None = None) -> Package:
+    """The package of the small course, or of ``files``, in one standard.
+
+    Built once for all who share the folder: the same files are the same package.
+    """
     format_name = FORMATS[standard]
-    source = write_course(folder / "source", files or course_files())
-    build_packages(source, folder / "built", (format_name,), "module")
-    return packages_in(folder / "built", format_name)[0]
+    files = files or course_files()
+    name = hashlib.sha256(repr((standard, sorted(files.items()))).encode()).hexdigest()[:16]
+
+    def make(folder: Path) -> None:
+        source = write_course(folder / "source", files)
+        build_packages(source, folder / "built", (format_name,), "module")
+
+    return packages_in(made_once(shared / name, make) / "built", format_name)[0]
 
 
 def many_pages(count: int) -> dict[str, str | bytes | None]:
@@ -66,3 +77,14 @@ def many_pages(count: int) -> dict[str, str | bytes | None]:
         for n in range(count)
     }
     return course_files(tuple(pages), pages)
+
+
+def finish_all(session: Session) -> None:
+    """To the end of the small course's module, with all that it asks."""
+    session.answer()
+    session.read("links", "slides")
+    session.page.keyboard.press("ArrowRight")
+    session.page.keyboard.press("ArrowRight")
+    session.read("last")
+    session.answer()
+    session.expect_state("saved")

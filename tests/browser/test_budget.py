@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser.learner import Player, Session
 from tests.browser.packages import FORMATS, packages_in
 from tests.browser.server import Site
-from tests.browser.small import build_small, many_pages
+from tests.browser.small import Build, many_pages
 
 MOST_BYTES = 40_000
 MOST_SCRIPT_BYTES = 12_000
@@ -63,18 +63,18 @@ def learn(session: Session) -> list[str]:
     """Two pages turned and a question answered; the calls that it took, without their values."""
     for page in ("p1", "p2"):
         session.to_page(page)
-        session.on_page(page)
-        session.state("saved")
+        session.expect_page(page)
+        session.expect_state("saved")
     session.answer()
-    session.state("saved")
+    session.expect_state("saved")
     return [" ".join(call[:-3] if len(call) > 3 else call[:-2]) for call in session.calls()]
 
 
 @pytest.mark.parametrize("standard", ["12", "2004"])
-def test_calls_do_not_grow_with_the_course(standard: str, player: Player, tmp_path: Path) -> None:
+def test_calls_do_not_grow_with_the_course(standard: str, player: Player, build: Build) -> None:
     calls = {}
     for count in (5, 200):
-        package = build_small(tmp_path / str(count), standard, many_pages(count))
+        package = build(standard, many_pages(count))
         session = player.begin(package, package.launches[0])
         opening = [call[0].removeprefix("LMS") for call in session.calls()]
         assert len(opening) <= MOST_OPENING_CALLS
@@ -89,14 +89,14 @@ def test_calls_do_not_grow_with_the_course(standard: str, player: Player, tmp_pa
 
 @pytest.mark.parametrize("standard", ["12", "2004"])
 def test_coming_back_costs_no_more_calls_than_a_first_visit(
-    standard: str, player: Player, tmp_path: Path
+    standard: str, player: Player, build: Build
 ) -> None:
-    package = build_small(tmp_path, standard, many_pages(60))
+    package = build(standard, many_pages(60))
     first = player.begin(package, package.launches[0])
     learn(first)
     first.leave()
     second = player.again(first)
-    second.on_page("p2")
+    second.expect_page("p2")
     calls = [call[0].removeprefix("LMS") for call in second.calls()]
     assert len(calls) <= MOST_OPENING_CALLS
     assert calls.count("Commit") == 1

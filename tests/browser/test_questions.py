@@ -11,19 +11,22 @@ from copy import deepcopy
 
 import pytest
 
+from tests.browser.asked import questions_of
+from tests.browser.keyboard import Walk
 from tests.browser.kinds import (
     KINDS,
     Kind,
     answer_all,
-    build_kinds,
     expected_states,
     form_of,
     in_12,
+    kinds_files,
     states,
 )
-from tests.browser.learner import Player, Session, Walk, questions_of
+from tests.browser.learner import Player, Session
 from tests.browser.packages import Launch, Package
 from tests.browser.server import Cmi
+from tests.browser.small import Build
 from tests.browser.stored import (
     CLOCK_12,
     MOMENT_2004,
@@ -36,26 +39,25 @@ from tests.browser.stored import (
     whole_12,
     whole_2004,
 )
+from tests.browser.test_accessible import violations
 
-STANDARDS = ("12", "2004")
+STANDARDS = ("12", "2004-3rd", "2004")
+BOTH = ("12", "2004")
 JOURNAL = '[reporting]\ninteractions = "journal"\n'
 OUTCOMES = ("right", "wrong", "partly", "open")
 
 
 @pytest.fixture(scope="module")
-def kinds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Package]:
-    folder = tmp_path_factory.mktemp("kinds")
-    return {
-        "12": build_kinds(folder / "12", "12"),
-        "2004": build_kinds(folder / "2004", "2004"),
-        "12 journal": build_kinds(folder / "12j", "12", JOURNAL),
-        "2004 journal": build_kinds(folder / "2004j", "2004", JOURNAL),
-    }
+def kinds(build: Build) -> Mapping[str, Package]:
+    """By the name of the standard, and with interactions as a journal."""
+    states = {standard: build(standard, kinds_files()) for standard in STANDARDS}
+    journals = {f"{standard} journal": build(standard, kinds_files(JOURNAL)) for standard in BOTH}
+    return states | journals
 
 
 def leave(session: Session) -> Cmi:
     """The learner leaves; what is stored then."""
-    session.state("saved")
+    session.expect_state("saved")
     assert session.refused() == []
     assert session.problems == []
     session.leave()
@@ -68,13 +70,12 @@ def test_all_of_an_answer_reaches_the_platform_and_stays_there(
     standard: str, outcome: str, kinds: Mapping[str, Package], player: Player
 ) -> None:
     package = kinds[standard]
-    session = player.begin(package, package.launches[0])
-    session.complete()
+    session = player.open_whole(package)
     if outcome != "open":
         answer_all(session.frame, outcome)
     assert states(session.frame) == expected_states(outcome)
     stored = leave(session)
-    told = list(entries(standard, outcome)) if outcome != "open" else []
+    told = list(entries(package.standard, outcome)) if outcome != "open" else []
     expected = whole(package, outcome, told)
     assert differences(stored, expected | {"suspend_data": stored["suspend_data"]}) == {}
 
@@ -86,7 +87,7 @@ def test_all_of_an_answer_reaches_the_platform_and_stays_there(
     assert differences(later, expected | {"suspend_data": later["suspend_data"]}) == {}
 
 
-@pytest.mark.parametrize("standard", STANDARDS)
+@pytest.mark.parametrize("standard", BOTH)
 def test_a_new_try_writes_over_the_old_one_and_in_a_journal_follows_it(
     standard: str, kinds: Mapping[str, Package], player: Player
 ) -> None:
@@ -94,8 +95,7 @@ def test_a_new_try_writes_over_the_old_one_and_in_a_journal_follows_it(
     each = [*entries(standard, "wrong", ".1"), *entries(standard, "right", ".2")]
     for setting, told in (("", last), (" journal", each)):
         package = kinds[standard + setting]
-        session = player.begin(package, package.launches[0])
-        session.complete()
+        session = player.open_whole(package)
         answer_all(session.frame, "wrong")
         answer_all(session.frame, "right")
         assert states(session.frame) == expected_states("right")
@@ -104,13 +104,12 @@ def test_a_new_try_writes_over_the_old_one_and_in_a_journal_follows_it(
         assert differences(stored, expected | {"suspend_data": stored["suspend_data"]}) == {}
 
 
-@pytest.mark.parametrize("standard", STANDARDS)
+@pytest.mark.parametrize("standard", BOTH)
 def test_nothing_is_written_when_answers_are_only_reviewed(
     standard: str, kinds: Mapping[str, Package], player: Player
 ) -> None:
     package = kinds[standard]
-    session = player.begin(package, package.launches[0])
-    session.complete()
+    session = player.open_whole(package)
     answer_all(session.frame, "partly")
     stored = leave(session)
     cmi = deepcopy(stored)
@@ -122,6 +121,9 @@ def test_nothing_is_written_when_answers_are_only_reviewed(
     review.complete()
     assert states(review.frame) == expected_states("partly")
     answer_all(review.frame, "right")
+    assert states(review.frame) == expected_states("right")
+    assert violations(review.frame) == []
+    review.expect_state("review")
     review.page.evaluate("lms.leave()")
     review.attempt.wait_for_end(review.number)
     made = {call[0].removeprefix("LMS") for call in calls_of(review)}
@@ -140,12 +142,11 @@ def test_every_type_can_be_answered_by_keys_alone(
     standard: str, kinds: Mapping[str, Package], player: Player
 ) -> None:
     package = kinds[standard]
-    session = player.begin(package, package.launches[0])
-    session.complete()
+    session = player.open_whole(package)
     asked = {q.id: q for q in questions_of(package.folder / "m" / "all.html")}
     walk = Walk(session.page, session.frame, asked, {"single", "truth"})
     walk.work_through()
-    session.state("saved")
+    session.expect_state("saved")
     assert states(session.frame) == expected_states("right")
     assert {name: answer["tries"] for name, answer in given(session).items()} == {
         name: 2 if name in walk.first_wrong else 1 for name in KINDS

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Frame, Locator, expect
 
 from tests.browser.learner import Player, Session
 from tests.browser.packages import Package
-from tests.browser.small import build_small, course_files
+from tests.browser.small import Build, course_files
 from tests.browser.test_accessible import PHONE, sideways, violations
 
 COURSE = """\
@@ -72,19 +71,17 @@ def course_with(quiz: str) -> dict[str, str | bytes | None]:
 
 
 @pytest.fixture(scope="module")
-def timed(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    return build_small(tmp_path_factory.mktemp("timed"), "2004", course_with(TIMED))
+def timed(build: Build) -> Package:
+    return build("2004", course_with(TIMED))
 
 
 @pytest.fixture(scope="module")
-def free(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    return build_small(tmp_path_factory.mktemp("free"), "12", course_with(FREE))
+def free(build: Build) -> Package:
+    return build("12", course_with(FREE))
 
 
 def play(player: Player, package: Package) -> Session:
-    session = player.begin(package, package.launches[0])
-    session.complete()
-    return session
+    return player.open_whole(package)
 
 
 def forms(frame: Frame) -> list[Locator]:
@@ -121,7 +118,7 @@ def test_what_is_asked_and_answered_stays_for_the_attempt(free: Package, player:
     assert len(before) == 4
     answer(forms(session.frame)[0], right=True)
     answer(forms(session.frame)[2], right=False)
-    session.state("saved")
+    session.expect_state("saved")
     assert session.refused() == []
     session.leave()
 
@@ -156,8 +153,8 @@ def test_what_is_asked_and_answered_stays_for_the_attempt(free: Package, player:
     expect(frame.locator("[data-blc=quiz-again]")).to_be_hidden()
     for page in ("middle", "last"):
         again.to_page(page)
-        again.on_page(page)
-    again.state("saved")
+        again.expect_page(page)
+    again.expect_state("saved")
     assert again.refused() == []
     again.leave()
     core = again.attempt.known["core"]
@@ -205,7 +202,7 @@ def test_the_clock_warns_and_at_its_end_hands_in_what_is_answered(
     pass_minutes(session, 1)
     said(session, "The time is over. What you had answered was handed in. Your result: 25%.")
     expect(part(session.frame, "result")).to_be_visible()
-    session.state("saved")
+    session.expect_state("saved")
     assert session.refused() == []
     told = session.attempt.known["interactions"]
     assert [entry["result"] for entry in told.values()] == ["correct"]
@@ -219,7 +216,7 @@ def test_a_learner_can_take_more_time_and_the_clock_runs_on_behind_a_closed_wind
     pass_minutes(session, 25)
     expect(part(session.frame, "bar")).to_be_visible()
     answer(forms(session.frame)[1], right=True)
-    session.state("saved")
+    session.expect_state("saved")
     session.leave()
     clock.context.clock.fast_forward(6 * 60_000)
     again = clock.again(session)
@@ -229,18 +226,17 @@ def test_a_learner_can_take_more_time_and_the_clock_runs_on_behind_a_closed_wind
 
 
 def test_a_passed_pretest_opens_what_it_skips_and_changes_no_score(
-    player: Player, tmp_path: Path
+    player: Player, build: Build
 ) -> None:
-    package = build_small(tmp_path, "2004", course_with(PRETEST))
-    session = play(player, package)
+    session = play(player, build("2004", course_with(PRETEST)))
     form = forms(session.frame)[0]
     answer(form, right=True)
     form.locator("[data-blc=check]").click()
     expect(part(session.frame, "result")).to_have_attribute("data-state", "passed")
     assert session.seen() == {"quiz", "middle"}
     session.to_page("last")
-    session.on_page("last")
-    session.state("saved")
+    session.expect_page("last")
+    session.expect_state("saved")
     session.leave()
     known = session.attempt.known
     assert (known["completion_status"], known["success_status"]) == ("completed", "unknown")
@@ -249,11 +245,11 @@ def test_a_passed_pretest_opens_what_it_skips_and_changes_no_score(
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_axe_finds_nothing_in_any_state_of_a_quiz(
-    language: str, player: Player, tmp_path: Path
+    language: str, player: Player, build: Build
 ) -> None:
     files = course_with(TIMED)
     files["course.toml"] = f'language = "{language}"\n{COURSE}'
-    session = play(player, build_small(tmp_path, "2004", files))
+    session = play(player, build("2004", files))
     frame = session.frame
 
     def sound(state: str) -> None:

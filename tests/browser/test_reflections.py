@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.kinds import form_of
 from tests.browser.learner import Player, Session
-from tests.browser.packages import Package
-from tests.browser.small import build_small, course_files
+from tests.browser.small import Build, course_files
 from tests.browser.test_accessible import PHONE, sideways, violations
 
 PAGES = {
@@ -37,12 +34,6 @@ Who is missing?
 """
 
 
-def opened(package: Package, player: Player) -> Session:
-    session = player.begin(package, package.launches[0])
-    session.complete()
-    return session
-
-
 def write(session: Session, name: str, text: str) -> None:
     form = form_of(session.frame, name)
     form.locator("textarea").fill(text)
@@ -52,10 +43,10 @@ def write(session: Session, name: str, text: str) -> None:
 
 @pytest.mark.parametrize("standard", ["12", "2004"])
 def test_what_was_written_is_shown_again_and_can_be_taken_away(
-    standard: str, player: Player, tmp_path: Path
+    standard: str, player: Player, build: Build
 ) -> None:
     pages = course_files(tuple(PAGES), PAGES)
-    session = opened(build_small(tmp_path, standard, pages), player)
+    session = player.open_whole(build(standard, pages))
     session.to_page("two")
     shown = session.frame.locator(".recall:visible")
     expect(shown).to_contain_text("Write about a place first.")
@@ -66,7 +57,7 @@ def test_what_was_written_is_shown_again_and_can_be_taken_away(
     write(session, "place", PLACE)
     write(session, "who", WHO)
     expect(keep).to_be_visible()
-    session.state("saved")
+    session.expect_state("saved")
     assert session.refused() == []
     session.leave()
 
@@ -86,5 +77,5 @@ def test_what_was_written_is_shown_again_and_can_be_taken_away(
     assert download.value.suggested_filename == "m.txt"
     text = download.value.path().read_bytes().decode()
     assert text.replace("\r\n", "\n") == WHOLE
-    again.state("saved")
+    again.expect_state("saved")
     assert (again.refused(), again.problems) == ([], [])

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.browser.learner import Player, Session
 from tests.browser.packages import Package
 from tests.browser.server import Cmi
-from tests.browser.small import COURSE, build_small, many_pages
+from tests.browser.small import COURSE, Build, many_pages
 
 WRONG, RIGHT = 1, 0
 
 
-def package(folder: Path, standard: str, reporting: str) -> Package:
+def package(build: Build, standard: str, reporting: str) -> Package:
     """Two pages with a question each, and ``reporting`` in the course file."""
     course = f"{COURSE}\n[reporting]\n{reporting}\n"
-    return build_small(folder, standard, {**many_pages(2), "course.toml": course})
+    return build(standard, {**many_pages(2), "course.toml": course})
 
 
 def work(session: Session, choice: int) -> None:
@@ -25,13 +23,13 @@ def work(session: Session, choice: int) -> None:
     session.complete()
     for page in ("p0", "p1"):
         session.to_page(page)
-        session.on_page(page)
+        session.expect_page(page)
         retry = session.frame.locator("form:visible [data-blc=retry]")
         if retry.is_visible():
             retry.click()
         session.answer(choice)
-        session.verdict("right" if choice == RIGHT else "wrong")
-    session.all_saved()
+        session.expect_verdict("right" if choice == RIGHT else "wrong")
+    session.expect_all_saved()
 
 
 def core(session: Session) -> Cmi:
@@ -41,9 +39,9 @@ def core(session: Session) -> Cmi:
 
 @pytest.mark.parametrize(("standard", "normal"), [("12", ""), ("2004", "normal")])
 def test_a_session_ends_as_the_author_says_once_the_result_is_known(
-    standard: str, normal: str, player: Player, tmp_path: Path
+    standard: str, normal: str, player: Player, build: Build
 ) -> None:
-    built = package(tmp_path, standard, 'exit = "normal"')
+    built = package(build, standard, 'exit = "normal"')
     session = player.begin(built, built.launches[0])
     session.complete()
     assert core(session)["exit"] == "suspend"
@@ -54,9 +52,9 @@ def test_a_session_ends_as_the_author_says_once_the_result_is_known(
 
 @pytest.mark.parametrize("standard", ["12", "2004"])
 def test_a_fail_stays_untold_where_the_author_says_so_and_a_pass_is_told(
-    standard: str, player: Player, tmp_path: Path
+    standard: str, player: Player, build: Build
 ) -> None:
-    built = package(tmp_path, standard, 'failed = "incomplete"')
+    built = package(build, standard, 'failed = "incomplete"')
     session = player.begin(built, built.launches[0])
     work(session, WRONG)
     stored = core(session)

@@ -20,17 +20,11 @@ from blc_scorm import ids
 from blc_scorm.model import Course, Module
 from blc_scorm.parse.course_file import parse_course
 from blc_scorm.sources import read_sources
-from tests.browser.learner import (
-    Asked,
-    Player,
-    Session,
-    Walk,
-    addresses,
-    questions_of,
-    refused,
-    watch,
-)
+from tests.browser.asked import Asked, questions_of
+from tests.browser.keyboard import Walk
+from tests.browser.learner import Player, Session, addresses, watch
 from tests.browser.packages import FORMATS, REAL_COURSE, SPLITS, Launch, Package, packages_in
+from tests.browser.platform import refused
 from tests.browser.server import Cmi, Site
 from tests.browser.stored import (
     CLOCK_12,
@@ -108,7 +102,7 @@ def walk_a_module(player: Player, package: Package, launch: Launch) -> None:
         assert walk.current() == module.pages[0].id
         for page in module.pages[1 : half + 1]:
             assert walk.next_page() == page.id
-        first.state("saved")
+        first.expect_state("saved")
         record = first.record()
         finish_session(first)
 
@@ -119,10 +113,10 @@ def walk_a_module(player: Player, package: Package, launch: Launch) -> None:
             assert walk.next_page() == page.id
         walk.work_through()
         second.complete()
-        second.state("saved")
+        second.expect_state("saved")
         last = second.record()
         walk.press("Enter")
-        second.notice("Your work is saved. You can close this window now.")
+        second.expect_notice("Your work is saved. You can close this window now.")
         calls = len(second.calls())
         finish_session(second)
     of_package = f"{player.address(package)}/"
@@ -375,7 +369,7 @@ def test_suspend_data_says_what_the_record_says(real: Mapping[str, Path], player
     session = player.begin(package, package.launches[0])
     session.complete()
     session.to_page(module_of(package.launches[0]).pages[3].id)
-    session.state("saved")
+    session.expect_state("saved")
     text = session.attempt.known["suspend_data"]
     decoded = session.frame.evaluate(
         "(text) => JSON.stringify(blc.codec.decode(text).record)", text

@@ -10,7 +10,8 @@ import pytest
 from lxml import html as lxml_html
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.learner import addresses, questions_of, watch
+from tests.browser.asked import questions_of
+from tests.browser.learner import addresses, watch
 
 MODULES = ("welcome", "human-rights")
 
