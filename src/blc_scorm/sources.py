@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.errors import UsageError
@@ -18,8 +20,11 @@ IGNORED = frozenset({"locale", "node_modules", "__pycache__"})
 """Folders that are never course content. So is everything whose name starts with a dot."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+SETTLED = 2_000_000_000
+"""Nanoseconds after which a further change of a file shows in its times, on every disk."""
+
+
+class Asset(NamedTuple):
     """A file that is packed as it is. Its bytes stay on the disk until it is written."""
 
     path: str
@@ -27,8 +32,8 @@ class Asset:
     location: Path
     size: int
     """Bytes."""
-    modified: int
-    """Nanoseconds since 1970: with the size it tells whether a cached result still holds."""
+    stamp: str
+    """Differs whenever the file's content may: tells whether a cached result still holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +60,39 @@ def read_sources(root: Path) -> Sources:
     texts: dict[str, bytes] = {}
     assets: dict[str, Asset] = {}
     diagnostics: list[Diagnostic] = []
-    for entry, path in _walk(root, root.resolve(), "", diagnostics):
+    now = time.time_ns()
+    for entry, path in _walk(str(root), root.resolve(), "", diagnostics):
         try:
             status = entry.stat()
-            if Path(entry.name).suffix.lower() not in TEXT_SUFFIXES:
+            if os.path.splitext(entry.name)[1].lower() not in TEXT_SUFFIXES:  # noqa: PTH122 - fast
                 if not os.access(entry.path, os.R_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-                assets[path] = Asset(path, Path(entry.path), status.st_size, status.st_mtime_ns)
+                assets[path] = Asset(
+                    path, Path(entry.path), status.st_size, file_stamp(status, now)
+                )
             elif status.st_size > MAX_TEXT_BYTES:
                 diagnostics.append(_too_long(path, status.st_size))
             else:
-                texts[path] = Path(entry.path).read_bytes()
+                with open(entry.path, "rb") as file:  # noqa: PTH123 - a Path each costs as much
+                    texts[path] = file.read()
         except OSError as error:
             diagnostics.append(_unreadable(path, error))
     return Sources(root, texts, assets, tuple(diagnostics))
 
 
+def file_stamp(status: os.stat_result, now: int) -> str:
+    """A text that differs whenever the content of a file may differ.
+
+    A file may change twice within one tick of a disk's clock. So one that was changed just
+    before ``now`` (nanoseconds since 1970) gets a stamp that no later reading has.
+    """
+    changed = max(status.st_mtime_ns, status.st_ctime_ns)
+    stamp = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+    return stamp if changed < now - SETTLED else f"{stamp} {now}"
+
+
 def _walk(
-    folder: Path, root: Path, prefix: str, diagnostics: list[Diagnostic]
+    folder: str, root: Path, prefix: str, diagnostics: list[Diagnostic]
 ) -> Iterator[tuple[os.DirEntry[str], str]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -83,7 +103,7 @@ def _walk(
         path = f"{prefix}{entry.name}"
         if entry.name.startswith(".") or entry.name.endswith("~"):
             continue
-        if not _is_utf8(entry.name):
+        if not (entry.name.isascii() or _is_utf8(entry.name)):
             diagnostics.append(_badly_named(path))
         elif entry.is_symlink() and not _stays_inside(entry, root):
             diagnostics.append(
@@ -96,7 +116,7 @@ def _walk(
             )
         elif entry.is_dir():
             if entry.name not in IGNORED and not entry.is_symlink():
-                yield from _walk(Path(entry.path), root, f"{path}/", diagnostics)
+                yield from _walk(entry.path, root, f"{path}/", diagnostics)
         elif entry.is_file():
             yield entry, path
 

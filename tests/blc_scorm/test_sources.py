@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from blc_scorm.errors import UsageError
-from blc_scorm.sources import read_sources
+from blc_scorm.sources import SETTLED, file_stamp, read_sources
 from tests.helpers.course import write_course
 
 
@@ -98,10 +98,10 @@ def test_a_file_that_fails_while_it_is_read_is_named(
 ) -> None:
     write_course(tmp_path)
 
-    def fail(_path: Path) -> bytes:
+    def fail(_path: str, _mode: str) -> bytes:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(Path, "read_bytes", fail)
+    monkeypatch.setattr("blc_scorm.sources.open", fail, raising=False)
     assert messages(tmp_path)[0] == (
         "course.toml:1:1: error BLC114: 'course.toml' can't be read (input/output error). "
         "Check the file and its permissions."
@@ -131,3 +131,13 @@ def test_a_source_that_is_no_folder_is_refused(tmp_path: Path) -> None:
         assert str(refused.value) == (
             f"'{path}' {what}. Give the folder of a course, the one that holds course.toml."
         )
+
+
+def test_a_file_that_may_still_change_unseen_has_a_stamp_for_each_reading(tmp_path: Path) -> None:
+    (tmp_path / "map.svg").write_text("<svg/>")
+    status = (tmp_path / "map.svg").stat()
+    changed = max(status.st_mtime_ns, status.st_ctime_ns)
+    soon, later = changed + SETTLED, changed + SETTLED + 1
+    assert file_stamp(status, soon) != file_stamp(status, soon - 1)
+    assert file_stamp(status, later) == file_stamp(status, later + 1)
+    assert file_stamp(status, soon) != file_stamp(status, later)

@@ -16,6 +16,7 @@ LAYERS: dict[Path, tuple[str, ...]] = {
     COMPILER: (
         "cli",
         "build validate preview translate",
+        "all_pages",
         "compile cache",
         "pages",
         "parse check render formats archive",

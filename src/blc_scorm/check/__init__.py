@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from blc_scorm.check import accessibility, identity, links, quizzes, reading
 from blc_scorm.check.links import check_package
 from blc_scorm.diagnostics import Diagnostic
-from blc_scorm.model import CompiledPage, Course, Document, Page
+from blc_scorm.model import Course, Document, Page, Promises
 from blc_scorm.sources import Sources
 from blc_scorm.text import walk
 
@@ -28,10 +28,10 @@ def check_page(page: Page, document: Document) -> Iterator[Diagnostic]:
 
 
 def check_course(
-    course: Course, compiled: Mapping[str, CompiledPage], sources: Sources
+    course: Course, promises: Mapping[str, Promises], sources: Sources
 ) -> Iterator[Diagnostic]:
-    """What shows only when all pages are known. ``compiled`` is by the page's path."""
-    yield from links.check(course, compiled, sources)
-    yield from identity.check(course, compiled)
-    yield from quizzes.check(course, compiled)
-    yield from reading.check_course(course, compiled)
+    """What shows only when all pages are known. ``promises`` is by the page's path."""
+    yield from links.check(course, promises, sources)
+    yield from identity.check(course, promises)
+    yield from quizzes.check(course, promises)
+    yield from reading.check_course(course, promises)

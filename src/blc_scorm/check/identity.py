@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.ids import key
-from blc_scorm.model import CompiledPage, Course
+from blc_scorm.model import Course, Promises
 
 
-def check(course: Course, compiled: Mapping[str, CompiledPage]) -> Iterator[Diagnostic]:
+def check(course: Course, promises: Mapping[str, Promises]) -> Iterator[Diagnostic]:
     """Question ids twice, and ids whose short keys happen to be the same."""
     questions: dict[str, Span] = {}
     for module in course.modules:
         keys: dict[str, tuple[str, Span]] = {}
         for page in module.pages:
             yield from _claim_key(keys, key("page", page.id), page.id, page.span)
-            for question in compiled[page.path].questions:
+            for question in promises[page.path].questions:
                 if question.id in questions:
                     yield Diagnostic(
                         question.span,

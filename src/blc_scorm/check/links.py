@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
 from blc_scorm.ids import did_you_mean
-from blc_scorm.model import CompiledPage, Course, LinkUse
+from blc_scorm.model import Course, LinkUse, Promises
 from blc_scorm.sources import Asset, Sources
 
 PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
@@ -20,14 +20,14 @@ PACKAGE_LIMIT = 1_000_000_000
 
 
 def check(
-    course: Course, compiled: Mapping[str, CompiledPage], sources: Sources
+    course: Course, promises: Mapping[str, Promises], sources: Sources
 ) -> Iterator[Diagnostic]:
     """Every link and file that a page uses."""
     pages = {page.path for page in course.pages}
     heavy: set[str] = set()
-    for path, page in compiled.items():
+    for path, page in promises.items():
         for link in page.links:
-            yield from _link(link, pages, compiled, sources)
+            yield from _link(link, pages, promises, sources)
         for asset, span in page.assets:
             yield from _asset(path, asset, span, sources)
             if asset in sources.assets and asset not in heavy:
@@ -49,7 +49,7 @@ def check_package(part: Course, assets: Iterable[Asset]) -> Iterator[Diagnostic]
 
 
 def _link(
-    link: LinkUse, pages: set[str], compiled: Mapping[str, CompiledPage], sources: Sources
+    link: LinkUse, pages: set[str], promises: Mapping[str, Promises], sources: Sources
 ) -> Iterator[Diagnostic]:
     if link.path not in pages:
         reason = "which is not in the course"
@@ -60,8 +60,8 @@ def _link(
             "BLC201",
             f"This link points to {link.path}, {reason}.{did_you_mean(link.path, sorted(pages))}",
         )
-    elif link.anchor and link.anchor not in dict(compiled[link.path].anchors):
-        known = [name for name, _ in compiled[link.path].anchors]
+    elif link.anchor and link.anchor not in dict(promises[link.path].anchors):
+        known = [name for name, _ in promises[link.path].anchors]
         yield Diagnostic(
             link.span,
             "BLC202",

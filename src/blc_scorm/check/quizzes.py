@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from blc_scorm.diagnostics import Diagnostic
 from blc_scorm.ids import did_you_mean
-from blc_scorm.model import CompiledPage, Course, Module, QuestionUse
+from blc_scorm.model import Course, Module, Promises, QuestionUse
 
 
-def check(course: Course, compiled: Mapping[str, CompiledPage]) -> Iterator[Diagnostic]:
+def check(course: Course, promises: Mapping[str, Promises]) -> Iterator[Diagnostic]:
     """The rules for every module."""
     for module in course.modules:
-        questions = [use for page in module.pages for use in compiled[page.path].questions]
+        questions = [use for page in module.pages for use in promises[page.path].questions]
         for question in questions:
             if question.setup and question.setup.skips:
                 yield from _skips(module, question, question.setup.skips)
-        yield from _recalls(module, compiled, questions)
+        yield from _recalls(module, promises, questions)
         if module.completion.rule == "quiz" and not any(use.points > 0 for use in questions):
             yield Diagnostic(
                 module.span,
@@ -27,11 +27,11 @@ def check(course: Course, compiled: Mapping[str, CompiledPage]) -> Iterator[Diag
 
 
 def _recalls(
-    module: Module, compiled: Mapping[str, CompiledPage], questions: list[QuestionUse]
+    module: Module, promises: Mapping[str, Promises], questions: list[QuestionUse]
 ) -> Iterator[Diagnostic]:
     kept = [use.id for use in questions if use.kind == "text"]
     for page in module.pages:
-        for name, span in compiled[page.path].recalls:
+        for name, span in promises[page.path].recalls:
             if name not in kept:
                 yield Diagnostic(
                     span,

@@ -9,7 +9,7 @@ from typing import Any
 from blc_scorm import model
 from blc_scorm.blocks.choice import Choices
 from blc_scorm.diagnostics import Diagnostic, Severity
-from blc_scorm.model import CompiledPage, Course
+from blc_scorm.model import Course, Promises
 from blc_scorm.text import plain_text
 
 WORDS_PER_MINUTE = 180
@@ -26,10 +26,10 @@ def check(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
     yield from _longest_is_right(nodes)
 
 
-def check_course(course: Course, compiled: Mapping[str, CompiledPage]) -> Iterator[Diagnostic]:
+def check_course(course: Course, promises: Mapping[str, Promises]) -> Iterator[Diagnostic]:
     """Pages that take too long."""
     for page in course.pages:
-        words = compiled[page.path].words
+        words = promises[page.path].words
         minutes = page.seconds / 60 or words / WORDS_PER_MINUTE
         if minutes > MAX_MINUTES:
             why = "its duration says so" if page.seconds else f"it has {words} words"

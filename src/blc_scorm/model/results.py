@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.model.document import QuizSetup
 
 
-@dataclass(frozen=True, slots=True)
-class LinkUse:
+class LinkUse(NamedTuple):
     """A link of a page to a place inside the course: ``path`` (a page's file) and ``anchor``."""
 
     path: str
@@ -19,8 +19,7 @@ class LinkUse:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionUse:
+class QuestionUse(NamedTuple):
     """What the course must know of a question on a page."""
 
     id: str
@@ -39,13 +38,11 @@ class QuestionUse:
     """Of the quiz that this entry stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledPage:
-    """A page parsed, checked and rendered. Small enough to cache and to send between processes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promises:
+    """What the course must know of a page: all but its HTML."""
 
-    html: str
-    """The page's body, without its title."""
-    diagnostics: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
     links: tuple[LinkUse, ...] = ()
     assets: tuple[tuple[str, Span], ...] = ()
     """Files of the course that the page shows, by path from the course folder."""
@@ -58,6 +55,14 @@ class CompiledPage:
     """The plug-ins of ``blocks/`` that the page needs, and those that they build on, sorted."""
     words: int = 0
     """Words of the source, markup included: near enough to tell how long reading takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledPage(Promises):
+    """A page parsed, checked and rendered. Small enough to cache and to send between processes."""
+
+    html: str
+    """The page's body, without its title."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from blc_scorm.model import Course
 from blc_scorm.names import safe_names
 from blc_scorm.sources import Asset, Sources
 
 
-@dataclass(frozen=True, slots=True)
-class PageTarget:
+class PageTarget(NamedTuple):
     """Where a link to a page leads."""
 
     module_id: str
@@ -51,14 +51,48 @@ def package_paths(course: Course, sources: Sources) -> dict[str, str]:
 
     No two share a name, and every LMS serves every name.
     """
+    modules = [(f"{module.folder}/", module.id) for module in course.modules]
     wanted: dict[str, str] = {}
     for path in sources.assets:
-        module = next((m for m in course.modules if path.startswith(f"{m.folder}/")), None)
-        inside = path.removeprefix(f"{module.folder}/") if module else path
+        folder, name = next((m for m in modules if path.startswith(m[0])), ("", "shared"))
+        inside = path.removeprefix(folder)
         below = inside if inside.startswith("assets/") else f"assets/{inside}"
-        wanted[path] = f"{module.id if module else 'shared'}/{below}"
+        wanted[path] = f"{name}/{below}"
     safe = safe_names(wanted.values())
     return {path: safe[name] for path, name in wanted.items()}
+
+
+def page_contexts(
+    course: Course, sources: Sources, paths: Mapping[str, str], *, country: str
+) -> dict[str, PageContext]:
+    """The surroundings of the pages of each module, by its id; ``paths`` are of a package."""
+    targets = {
+        page.path: PageTarget(module.id, module.title, page.id)
+        for module in course.modules
+        for page in module.pages
+    }
+    banks = {
+        path: text
+        for path, text in sources.texts.items()
+        if path.endswith(".md") and path not in targets
+    }
+    by_folder: dict[str, dict[str, Asset]] = {"shared": {}}
+    for path, asset in sources.assets.items():
+        by_folder.setdefault(paths[path].partition("/")[0], {})[path] = asset
+    return {
+        module.id: PageContext(
+            course_id=course.id,
+            module_id=module.id,
+            language=module.language,
+            pages=targets,
+            assets=by_folder.get(module.id, {}) | by_folder["shared"],
+            package_paths=paths,
+            allow_html=course.allow_html,
+            country=country,
+            banks=banks,
+        )
+        for module in course.modules
+    }
 
 
 def asset_address(context: PageContext, path: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any
@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from blc_scorm import ids
 from blc_scorm.model import (
-    CompiledPage,
     Course,
     Module,
     PackageFile,
     Page,
+    Promises,
     QuestionUse,
     QuizSetup,
     Site,
@@ -30,7 +30,8 @@ from blc_scorm.sources import Asset
 def render_site(
     course: Course,
     modules: tuple[Module, ...],
-    compiled: Mapping[str, CompiledPage],
+    promises: Mapping[str, Promises],
+    html: Callable[[Page], str],
     assets: Mapping[str, tuple[str, Asset]],
     *,
     driver: str,
@@ -38,12 +39,12 @@ def render_site(
 ) -> Site:
     """All files of ``modules``, which are some or all of the course's, for one driver.
 
-    ``compiled`` is by the page's path; ``assets``, by path from the course folder,
-    says where each file stands in a package. Every asset that a page names
-    exists: ``check`` has seen to it.
+    ``promises`` is by the page's path, ``html`` gives its body; ``assets``, by path from
+    the course folder, says where each file stands in a package. Every asset that a page
+    names exists: ``check`` has seen to it.
     """
     pages = [page for module in modules for page in module.pages]
-    blocks = tuple(sorted({name for page in pages for name in compiled[page.path].blocks}))
+    blocks = tuple(sorted({name for page in pages for name in promises[page.path].blocks}))
     logo = _logo(course)
     shared = [
         PackageFile("shared/course.css", bundle.stylesheet(blocks)),
@@ -57,7 +58,7 @@ def render_site(
     if is_website:
         shared.append(PackageFile("index.html", _home_document(course, logo).encode()))
     used = {
-        module.id: {file.path: file for file in _assets(module, compiled, assets)}
+        module.id: {file.path: file for file in _assets(module, promises, assets)}
         for module in modules
     }
     borrowed = {
@@ -69,7 +70,7 @@ def render_site(
     rendered = []
     for module in modules:
         own = [file for path, file in used[module.id].items() if path not in borrowed]
-        documents = _documents(course, module, compiled, logo, is_website=is_website)
+        documents = _documents(course, module, promises, html, logo, is_website=is_website)
         rendered.append(SiteModule(module.id, f"{module.id}/index.html", (*documents, *own)))
     return Site((*shared, *borrowed.values()), tuple(rendered))
 
@@ -77,7 +78,8 @@ def render_site(
 def _documents(
     course: Course,
     module: Module,
-    compiled: Mapping[str, CompiledPage],
+    promises: Mapping[str, Promises],
+    html: Callable[[Page], str],
     logo: str,
     *,
     is_website: bool,
@@ -85,22 +87,23 @@ def _documents(
     """The module's document, the pages that it loads, and all on one page to read or print."""
     context = _module_context(course, module, logo, is_website=is_website)
     first, *others = module.pages
+    bodies = {page.id: html(page) for page in module.pages}
     for name, inline in (("index", {first.id}), ("all", {page.id for page in module.pages})):
         pages = [
             {
                 "page": page,
                 "key": ids.key("page", page.id),
-                "html": Markup(compiled[page.path].html)  # noqa: S704 - rendered by this package
+                "html": Markup(bodies[page.id])  # noqa: S704 - rendered by this package
                 if page.id in inline
                 else None,
             }
             for page in module.pages
         ]
-        settings = _settings(course, module, compiled, context) if name == "index" else None
-        html = templates.render("module.html", pages=pages, settings=settings, **context)
-        yield PackageFile(f"{module.id}/{name}.html", html.encode())
+        settings = _settings(course, module, promises, context) if name == "index" else None
+        document = templates.render("module.html", pages=pages, settings=settings, **context)
+        yield PackageFile(f"{module.id}/{name}.html", document.encode())
     for page in others:
-        body = json.dumps([page.id, compiled[page.path].html], ensure_ascii=False)
+        body = json.dumps([page.id, bodies[page.id]], ensure_ascii=False)
         script = f"blc.arrive({body[1:-1]});\n"
         yield PackageFile(f"{module.id}/pages/{page.id}.js", script.encode())
 
@@ -112,11 +115,11 @@ def _logo(course: Course) -> str:
 
 def _assets(
     module: Module,
-    compiled: Mapping[str, CompiledPage],
+    promises: Mapping[str, Promises],
     assets: Mapping[str, tuple[str, Asset]],
 ) -> Iterator[PackageFile]:
     for page in module.pages:
-        for path, _ in compiled[page.path].assets:
+        for path, _ in promises[page.path].assets:
             name, asset = assets[path]
             yield PackageFile(name, asset.location)
 
@@ -143,12 +146,12 @@ def _module_context(
 def _settings(
     course: Course,
     module: Module,
-    compiled: Mapping[str, CompiledPage],
+    promises: Mapping[str, Promises],
     context: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What the learner's scripts must know of the module; docs/runtime.md lists it."""
     titles = {other.id: other.title for other in course.modules}
-    pages = [compiled[page.path] for page in module.pages]
+    pages = [promises[page.path] for page in module.pages]
     return {
         "course": {"id": course.id, "title": course.title, "version": course.version},
         "module": {
@@ -175,12 +178,12 @@ def _settings(
         "questions": [
             _question(question, page)
             for page in module.pages
-            for question in compiled[page.path].questions
+            for question in promises[page.path].questions
         ],
         **asdict(course.reporting),
         "words": {
             **context["script_words"],
-            **(context["quiz_words"] if any("quiz" in c.blocks for c in pages) else {}),
+            **(context["quiz_words"] if any("quiz" in page.blocks for page in pages) else {}),
         },
     }
 

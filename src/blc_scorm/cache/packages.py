@@ -1,0 +1,70 @@
+"""Which packages stand at their destinations, and what each was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from blc_scorm.cache.store import Store
+from blc_scorm.model import Course
+from blc_scorm.sources import Asset
+
+ENTRY = "packages"
+
+
+class RememberedPackages:
+    """The files that builds of a course have written."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._records = store.read(ENTRY)
+        self._changed = False
+
+    def holds(self, path: Path, key: str) -> bool:
+        """Whether ``path`` still is the very file that was written from ``key``."""
+        try:
+            return bool(self._records.get(str(path.resolve())) == [key, *_stamp(path)])
+        except OSError:
+            return False
+
+    def note(self, path: Path, key: str) -> None:
+        """Remember that ``path`` has just been written from ``key``."""
+        self._records[str(path.resolve())] = [key, *_stamp(path)]
+        self._changed = True
+
+    def save(self) -> None:
+        """Write the records for the next build, without those of files that are gone."""
+        if self._changed:
+            there = {path: record for path, record in self._records.items() if Path(path).exists()}
+            self._store.write(ENTRY, there)
+
+
+def package_key(
+    course: Course,
+    part: Course,
+    format_name: str,
+    page_keys: Mapping[str, str],
+    assets: Iterable[Asset],
+) -> str:
+    """A digest of everything that a package of ``part``, some modules of ``course``, depends on.
+
+    ``assets`` are the files that it holds.
+    """
+    parts = (
+        os.environ.get("SOURCE_DATE_EPOCH"),
+        format_name,
+        replace(course, modules=()),
+        [(module.id, module.title) for module in course.modules],
+        [replace(module, pages=()) for module in part.modules],
+        [page_keys[page.path] for page in part.pages],
+        sorted((asset.path, asset.stamp) for asset in assets),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _stamp(path: Path) -> tuple[int, int, int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino

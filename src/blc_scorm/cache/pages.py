@@ -1,0 +1,159 @@
+"""The pages of one module, as earlier builds compiled them.
+
+What a page promises and its HTML lie in two entries: every build asks for the
+promises of all pages, but only a changed module asks for HTML.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from blc_scorm.cache.store import Store
+from blc_scorm.diagnostics import Diagnostic, Severity, Span, has_errors
+from blc_scorm.model import CompiledPage, LinkUse, Page, Promises, QuestionUse, QuizSetup
+from blc_scorm.render.context import PageContext
+
+
+class RememberedPages:
+    """What is known of the pages of the module that ``context`` is about."""
+
+    def __init__(self, store: Store, context: PageContext, texts: Mapping[str, bytes]) -> None:
+        name = ".".join(filter(None, (context.module_id, context.country)))
+        self._name = f"{name}.web" if context.link_modules else name
+        self._store = store
+        self._context = context
+        self._texts = texts
+        self._start = hashlib.sha256(_surroundings(context))
+        self._old = store.read(f"{self._name}.promises")
+        self._old_html: dict[str, str] | None = None
+        self._promises: dict[str, Any] = {}
+        self._html: dict[str, str] = {}
+
+    def find(self, page: Page) -> tuple[str, Promises] | None:
+        """Key and promises of a page, if nothing has changed that it was made from."""
+        entry = self._old.get(page.path)
+        if entry is None:
+            return None
+        promises = _from_json(page.path, entry)
+        key = self._key(page, promises)
+        if entry[0] != key:
+            return None
+        self._promises[page.path] = entry
+        return key, promises
+
+    def html(self, key: str) -> str | None:
+        """The HTML of the page with this key."""
+        if key not in self._html:
+            if self._old_html is None:
+                self._old_html = self._store.read(f"{self._name}.html")
+            if key not in self._old_html:
+                return None
+            self._html[key] = self._old_html[key]
+        return self._html[key]
+
+    def keep(self, page: Page, compiled: CompiledPage) -> str:
+        """Remember a page and return its key. One with errors is looked at again next time."""
+        key = self._key(page, compiled)
+        self._html[key] = compiled.html
+        if not has_errors(compiled.diagnostics):
+            self._promises[page.path] = [key, *_to_json(page.path, compiled)]
+        return key
+
+    def save(self) -> None:
+        """Write what this build used, if that differs from what was there."""
+        if self._promises == self._old:
+            return
+        for entry in self._promises.values():
+            self.html(entry[0])
+        keys = {entry[0] for entry in self._promises.values()}
+        self._store.write(f"{self._name}.promises", self._promises)
+        html = {key: text for key, text in self._html.items() if key in keys}
+        self._store.write(f"{self._name}.html", html)
+
+    def _key(self, page: Page, promises: Promises) -> str:
+        """A digest of all that a page's HTML depends on.
+
+        That is its text, and what it finds where it looks: a page with other links
+        or pictures has another text.
+        """
+        context = self._context
+        text = self._texts[page.path]
+        found = (
+            page.path,
+            [context.pages.get(link.path) for link in promises.links],
+            [
+                (context.package_paths.get(path), asset.stamp if asset else "")
+                for path, asset in ((path, context.assets.get(path)) for path, _ in promises.assets)
+            ],
+            sorted(context.banks.items()) if b"bank" in text else (),
+        )
+        digest = self._start.copy()
+        digest.update(repr(found).encode())
+        digest.update(text)
+        return digest.hexdigest()
+
+
+def _surroundings(context: PageContext) -> bytes:
+    parts = (
+        context.course_id,
+        context.module_id,
+        context.language,
+        context.allow_html,
+        context.country,
+        context.link_modules,
+    )
+    return repr(parts).encode()
+
+
+# --- promises as JSON: a place without a path is on the page itself -----------
+
+
+def _to_json(path: str, page: Promises) -> list[Any]:
+    def place(span: Span) -> list[Any]:
+        return (
+            [span.line, span.column] if span.path == path else [span.line, span.column, span.path]
+        )
+
+    return [
+        [[place(d.span), d.code, d.message, d.severity.value] for d in page.diagnostics],
+        [[link.path, link.anchor, place(link.span)] for link in page.links],
+        [[name, place(span)] for name, span in page.assets],
+        [[name, place(span)] for name, span in page.anchors],
+        [
+            [*use[:5], place(use.span), *use[6:8], use.setup and asdict(use.setup)]
+            for use in page.questions
+        ],
+        [[name, place(span)] for name, span in page.recalls],
+        page.blocks,
+        page.words,
+    ]
+
+
+def _from_json(page: str, entry: list[Any]) -> Promises:
+    def place(found: list[Any]) -> Span:
+        return Span(found[2] if len(found) > 2 else page, found[0], found[1])
+
+    _, diagnostics, links, assets, anchors, questions, recalls, blocks, words = entry
+    return Promises(
+        diagnostics=tuple(
+            Diagnostic(place(span), code, message, Severity(severity))
+            for span, code, message, severity in diagnostics
+        ),
+        links=tuple([LinkUse(path, anchor, place(span)) for path, anchor, span in links]),
+        assets=tuple([(name, place(span)) for name, span in assets]),
+        anchors=tuple([(name, place(span)) for name, span in anchors]),
+        questions=tuple([_question(use, place(use[5])) for use in questions]),
+        recalls=tuple([(name, place(span)) for name, span in recalls]),
+        blocks=tuple(blocks),
+        words=words,
+    )
+
+
+def _question(use: list[Any], span: Span) -> QuestionUse:
+    identifier, key, kind, shape, points, _, quiz, weight, setup = use
+    if setup is not None:
+        setup = QuizSetup(**{**setup, "skips": tuple(setup["skips"])})
+    return QuestionUse(identifier, key, kind, shape, points, span, quiz, weight, setup)
