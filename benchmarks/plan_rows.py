@@ -93,7 +93,7 @@ def fill(db: Database, total: int, *, usual: int, giant: int, people: People) ->
     """Write ``total`` plans: into these two courses, which exist, and into as many as it takes."""
     chance = random.Random(total)
     with db.write(Scope(1, 1)) as session:
-        number = current_template(session, now=BEGAN)
+        number = current_template(session, 1, now=BEGAN)
         template = template_of(session, number)
     with db.engine.begin() as connection:
         maker = _Maker(connection, template, number, people, chance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_app.db import Base, Scoped, UtcDateTime
@@ -16,6 +16,7 @@ class PlanTemplate(Scoped, Base):
     __table_args__ = (
         UniqueConstraint("deployment_id", "number"),
         UniqueConstraint("id", "deployment_id"),
+        Index("ix_plan_template_course", "deployment_id", "context_id", "number"),
         ForeignKeyConstraint(
             ["created_by", "deployment_id"], ["person.id", "person.deployment_id"]
         ),
@@ -23,7 +24,9 @@ class PlanTemplate(Scoped, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
-    """Counts the versions; the highest is the one that new plans take."""
+    """Counts the versions of the deployment, whoever made them."""
+    context_id: Mapped[int | None]
+    """The course whose new plans take it; None for all that have none of their own."""
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
     """As ``services.plans.templates`` reads it."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -10,8 +10,17 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_app.db import scope_of, upsert
-from lti_app.models import Context, CourseGroup, GroupMember, Membership, Person, ToolSession
+from lti_app.models import (
+    Context,
+    CourseGroup,
+    GroupMember,
+    Membership,
+    Person,
+    Role,
+    ToolSession,
+)
 from lti_app.models.message import Listed, ListedGroup
+from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.services.roles import role_of
 
 EVERY = timedelta(hours=12)
@@ -95,6 +104,7 @@ def keep_roster(
         came_meanwhile = membership.seen_at is not None and membership.seen_at >= now
         if membership.person_id not in active and not came_meanwhile:
             membership.left_at = now
+            _note(session, Act.GONE, membership.person_id, context_id, now)
             _sign_out(session, context_id, membership.person_id)
     if groups is not None:
         _keep_groups(session, context_id, people, groups, person_ids, now)
@@ -139,22 +149,37 @@ def _membership(
             Membership.context_id == context_id, Membership.person_id == person_id
         )
     )
+    before = known.role if known is not None and known.left_at is None else None
     if known is None:
+        role = role_of(one.roles)
         upsert(
             session,
             Membership,
             {"context_id": context_id, "person_id": person_id},
             {
-                "role": role_of(one.roles),
+                "role": role,
                 "lti_roles": list(one.roles),
                 "left_at": None if one.active else now,
             },
         )
-        return
-    if known.seen_at is None:
-        known.role, known.lti_roles = role_of(one.roles), list(one.roles)
-    if one.active:
-        known.left_at = None
+    else:
+        if known.seen_at is None:
+            known.role, known.lti_roles = role_of(one.roles), list(one.roles)
+        if one.active:
+            known.left_at = None
+        role = Role(known.role)
+    if one.active and role != before:
+        told = {"role": role.value, "before": before}
+        _note(session, Act.ROLE, person_id, context_id, now, **told)
+
+
+def _note(
+    session: Session, act: Act, person_id: int, context_id: int, now: datetime, **told: object
+) -> None:
+    """It is about the person and done by nobody here: the platform says so."""
+    note_in_course(
+        session, act, by=person_id, now=now, context_id=context_id, source="roster", **told
+    )
 
 
 def _keep_groups(

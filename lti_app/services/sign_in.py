@@ -31,6 +31,7 @@ _BEFORE = select(
         Membership.deployment_id == bindparam("deployment"),
         Membership.person_id == bindparam("person"),
         Membership.context_id == bindparam("context"),
+        Membership.left_at.is_(None),
     )
     .scalar_subquery()
     .label("role"),
@@ -42,7 +43,7 @@ _BEFORE = select(
     .scalar_subquery()
     .label("language"),
 )
-"""What somebody was in this course so far, and the language that they chose."""
+"""What somebody is in this course so far, unless they left it, and the language that they chose."""
 
 
 def sign_in(

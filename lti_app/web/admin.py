@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lti_app.db import Scope
@@ -18,6 +19,7 @@ from lti_app.services import administration, home, platforms, scores
 from lti_app.services.administration import Access, Undelivered
 from lti_app.services.checks import Instruments, check_installation
 from lti_app.services.notices import mails
+from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.web.access import need_administrator, need_operator
 from lti_app.web.home import way_back
 from lti_app.web.tool import current_tool
@@ -80,6 +82,12 @@ def scopes_in_sight() -> list[tuple[Platform, Scope]]:
         with current_tool().db.read() as session:
             return platforms.active_deployments(session)
     return [(visit.platform, visit.scope)]
+
+
+def note_act(session: Session, act: Act, **told: object) -> None:
+    """Into the log of the course from which the administrator came in. Needs the visit's scope."""
+    visit, now = current_visit(), current_tool().clock()
+    note_in_course(session, act, by=visit.person_id, now=now, context_id=visit.context_id, **told)
 
 
 @views.get("/")
@@ -151,6 +159,10 @@ def retry() -> Response:
                     done += 1
     if wanted is not None and not done:
         raise NotFound("no such delivery in sight")
+    if done:
+        with current_tool().db.write(current_visit().scope) as session:
+            score = "all" if wanted is None else wanted[1]
+            note_act(session, Act.SCORE_AGAIN, count=done, score=score)
     return redirect(url_for("admin.deliveries", said="again" if done else "nothing"), 303)
 
 
@@ -182,11 +194,12 @@ def change_keys() -> Response:
     need_operator()
     tool, kid = current_tool(), request.form.get("retire")
     try:
-        with tool.db.write() as session:
+        with tool.db.write(current_visit().scope) as session:
             if kid is None:
                 tool_keys.rotate_key(session, tool.sealer, now=tool.clock())
             else:
                 tool_keys.retire_key(session, kid, now=tool.clock())
+            note_act(session, Act.ADMINISTERED, keys="retired" if kid else "rotated")
         said = "retired" if kid else "rotated"
     except Conflict:
         said = "key-conflict"

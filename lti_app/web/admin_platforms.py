@@ -14,9 +14,10 @@ from lti_app.models import Platform
 from lti_app.services import invitations, platforms
 from lti_app.services.administration import Access
 from lti_app.services.findings import Finding
+from lti_app.services.plans.audit import Act
 from lti_app.services.platforms import NewPlatform
 from lti_app.web.access import need_administrator, need_operator, platform_of
-from lti_app.web.admin import page
+from lti_app.web.admin import note_act, page
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
 
@@ -48,7 +49,7 @@ def add() -> str | tuple[str, int] | Response:
     if problems:
         return _new(values, problems), 422
     try:
-        with current_tool().db.write() as session:
+        with current_tool().db.write(current_visit().scope) as session:
             platforms.add_platform(
                 session,
                 NewPlatform(
@@ -62,6 +63,7 @@ def add() -> str | tuple[str, int] | Response:
                 ),
                 now=current_tool().clock(),
             )
+            note_act(session, Act.ADMINISTERED, platform=values["issuer"], state="added")
     except Conflict:
         text = _("This platform ID and client ID are registered already.")
         return _new(values, {"client_id": text}), 422
@@ -73,13 +75,14 @@ def invite() -> str:
     """Make a one-time link; it is shown once, since only its hash is kept."""
     need_operator()
     tool = current_tool()
-    with tool.db.write() as session:
+    with tool.db.write(current_visit().scope) as session:
         token = invitations.invite(
             session,
             note=request.form.get("note", ""),
             approved=request.form.get("approved") == "yes",
             now=tool.clock(),
         )
+        note_act(session, Act.ADMINISTERED, platform=None, state="invited")
     return _list(link=f"{tool.config.url}{url_for('registration.begin', invitation=token)}")
 
 
@@ -90,12 +93,13 @@ def change_state(platform_id: int) -> Response:
     platform_of(platform_id)
     off = request.form.get("do") == "off"
     try:
-        with current_tool().db.write() as session:
+        with current_tool().db.write(current_visit().scope) as session:
             if off:
                 platforms.disable_platform(session, platform_id, now=current_tool().clock())
             else:
                 platforms.enable_platform(session, platform_id)
-        said = "off" if off else "on"
+            said = "off" if off else "on"
+            note_act(session, Act.ADMINISTERED, platform=platform_id, state=said)
     except Conflict:
         said = "conflict"
     return redirect(url_for("admin_platforms.overview", said=said), 303)

@@ -38,8 +38,8 @@ def readers() -> str:
             experts=known,
             setting=service.setting(session, course),
             goals=goals(page_locale()),
-            languages=_field(session, "language"),
-            countries=_field(session, "country"),
+            languages=_field(session, course, "language"),
+            countries=_field(session, course, "country"),
         )
 
 
@@ -53,7 +53,7 @@ def rule() -> Response:
         wanted = service.Setting(
             request.form.get("assigns") == "yes", request.form.get("readers", 1, type=int)
         )
-        service.save_setting(session, course, wanted)
+        service.save_setting(session, course, wanted, by=visit.person_id, now=now)
         if request.form.get("do") == "now":
             given = service.assign_all(session, course, now=now)
     return redirect(url_for("assigning.readers", given=given, kept="yes"), 303)
@@ -62,7 +62,7 @@ def rule() -> Response:
 @views.post("/<int:person_id>")
 def profile(person_id: int) -> Response:
     """What somebody reads: staff may say so for every expert, experts for themselves."""
-    visit = current_visit()
+    visit, now = current_visit(), current_tool().clock()
     need_role(visit, Role.EXPERT, Role.STAFF)
     course = need_course(visit)
     with current_tool().db.write(visit.scope) as session:
@@ -70,26 +70,27 @@ def profile(person_id: int) -> Response:
         own = visit.role is Role.STAFF or person_id == visit.person_id
         if person_id not in known or not own:
             raise NotFound("no such expert, or not this person's to change")
-        service.save_profile(session, course, person_id, _read(session))
+        wanted = _read(session, course)
+        service.save_profile(session, course, person_id, wanted, by=visit.person_id, now=now)
     return redirect(url_for("assigning.readers", kept="yes", _anchor=f"e-{person_id}"), 303)
 
 
-def _read(session: Session) -> service.Profile:
+def _read(session: Session, course: int) -> service.Profile:
     chosen = request.form.getlist
     numbers = {str(goal.number) for goal in goals()}
     return service.Profile(
-        tuple(one for one in _choices(session, "language") if one in chosen("language")),
-        tuple(one for one in _choices(session, "country") if one in chosen("country")),
+        tuple(one for one in _choices(session, course, "language") if one in chosen("language")),
+        tuple(one for one in _choices(session, course, "country") if one in chosen("country")),
         tuple(int(one) for one in chosen("goal") if one in numbers),
         request.form.get("most", type=int),
     )
 
 
-def _choices(session: Session, name: str) -> tuple[str, ...]:
+def _choices(session: Session, course: int, name: str) -> tuple[str, ...]:
     """What the plans of today let their authors choose from."""
-    field = _field(session, name)
+    field = _field(session, course, name)
     return field.choices if field else ()
 
 
-def _field(session: Session, name: str) -> Field | None:
-    return template_in(newest_template(session), page_locale()).fields.get(name)
+def _field(session: Session, course: int, name: str) -> Field | None:
+    return template_in(newest_template(session, course), page_locale()).fields.get(name)

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from lti_app.models import Role
 from lti_app.services.plans.access import need_course, need_role
-from lti_app.services.plans.audit import Act
+from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.services.plans.audit_log import Filter, actors, details_text, log_table, read_log
 from lti_app.services.plans.exports import as_csv
 from lti_app.web.file_names import attachment
@@ -46,9 +46,13 @@ def table() -> Response:
     """What the filter leaves, whole."""
     visit = current_visit()
     need_role(visit, Role.STAFF)
-    with current_tool().db.read(visit.scope) as session:
-        found = log_table(session, need_course(visit), _wanted(request.args))
-    name = f"log-{current_tool().clock():%Y-%m-%d}.csv"
+    course, now = need_course(visit), current_tool().clock()
+    with current_tool().db.write(visit.scope) as session:
+        found = log_table(session, course, _wanted(request.args))
+        note_in_course(
+            session, Act.EXPORTED, by=visit.person_id, now=now, context_id=course, kind="log"
+        )
+    name = f"log-{now:%Y-%m-%d}.csv"
     headers = {"Content-Disposition": attachment(name)}
     return Response(as_csv(found), mimetype="text/csv", headers=headers)
 

@@ -19,6 +19,7 @@ from lti_app.services.documents.pdf import PDF, as_pdf
 from lti_app.services.documents.word import DOCX, as_docx
 from lti_app.services.home import welcome
 from lti_app.services.plans.access import Action, find_plan
+from lti_app.services.plans.audit import Act, note
 from lti_app.services.plans.completeness import shown_fields
 from lti_app.services.plans.goals import rights, targets
 from lti_app.services.plans.templates import Template, template_of
@@ -42,9 +43,12 @@ MAKERS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
 def document(plan_id: int, number: int, kind: str) -> Response:
     """One version, for all who may read it. The database is let go before anything is made."""
     visit = current_visit()
-    with current_tool().db.read(visit.scope) as session:
+    with current_tool().db.write(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.READ)
         version = find_version(session, plan, number)
+        told = {"version": number, "kind": kind}
+        now = current_tool().clock()
+        note(session, Act.TOOK_VERSION, by=visit.person_id, now=now, plan=plan, **told)
         template = template_of(session, plan.template_id, page_locale())
         authors = _authors(session, plan)
         course = welcome(session, visit).course

@@ -14,6 +14,7 @@ from lti_app.models import FileState, Plan, Stage, StoredFile
 from lti_app.services.files import files_of, find_file
 from lti_app.services.plans.access import Action, find_plan
 from lti_app.services.plans.attachments import add_to_field, need_file_field, remove_from_field
+from lti_app.services.plans.audit import Act, note
 from lti_app.services.plans.completeness import completeness
 from lti_app.services.plans.fields import read_fields
 from lti_app.services.plans.templates import FieldType, Template, template_of
@@ -64,6 +65,7 @@ def download(plan_id: int, file_id: int) -> WerkzeugResponse:
             status=200 if file.state == FileState.HELD else 410,
             mimetype="text/html",
         )
+    _note_download(plan_id, file)
     harmless_file()
     start, end = _range(request.headers.get("Range", ""), file.size)
     response = WerkzeugResponse(
@@ -78,6 +80,17 @@ def download(plan_id: int, file_id: int) -> WerkzeugResponse:
     if response.status_code == 206:
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     return response
+
+
+def _note_download(plan_id: int, file: StoredFile) -> None:
+    """One line for a file, not for each piece that a player asks for."""
+    begins = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+    if request.method != "GET" or not begins:
+        return
+    visit, tool = current_visit(), current_tool()
+    with tool.db.write(visit.scope) as session:
+        plan = session.get_one(Plan, plan_id)
+        note(session, Act.TOOK_FILE, by=visit.person_id, now=tool.clock(), plan=plan, file=file.id)
 
 
 def keep_sent_files(plan_id: int, template: Template) -> FileProblem | None:

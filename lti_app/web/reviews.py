@@ -168,7 +168,7 @@ def _send_comments(plan_id: int, *, only: set[str] | None) -> Response:
         plan = find_plan(session, visit, plan_id, Action.REVIEW)
         count = send_comments(session, plan, only=only, person_id=visit.person_id, now=now)
         if only is None:
-            count += send_recordings(session, plan, visit.person_id)
+            count += send_recordings(session, plan, visit.person_id, now=now)
     return redirect(url_for("reviews.review", plan_id=plan_id, sent=count), 303)
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from lti_app.models import Role, Stage
 from lti_app.services.plans import template_editing as service
-from lti_app.services.plans.access import need_role
+from lti_app.services.plans.access import need_course, need_role
 from lti_app.services.plans.template_editing import Fault
 from lti_app.services.plans.templates import FieldType
 from lti_app.web.plan_forms import accept_plans
@@ -56,8 +56,9 @@ def edit() -> str:
     """The newest version, open for change; or the one with the number in the address."""
     visit, now = current_visit(), current_tool().clock()
     need_role(visit, Role.STAFF)
+    course = need_course(visit)
     with current_tool().db.write(visit.scope) as session:
-        base, definition = service.newest(session, now=now)
+        base, definition = service.newest(session, course, now=now)
         number = request.args.get("version", base, type=int)
         if number != base:
             definition = service.definition_of(session, number)
@@ -69,9 +70,9 @@ def save() -> str | Response:
     """Keep a new version; or add, remove, move a part and show the form again."""
     visit, now = current_visit(), current_tool().clock()
     need_role(visit, Role.STAFF)
-    wish = request.form.get("do", "save")
+    course, wish = need_course(visit), request.form.get("do", "save")
     with current_tool().db.write(visit.scope) as session:
-        base, before = service.newest(session, now=now)
+        base, before = service.newest(session, course, now=now)
         definition = read_definition(request.form, before)
         if wish != "save":
             looked_at = change(definition, wish)
@@ -80,7 +81,9 @@ def save() -> str | Response:
         newer = base if request.form.get("base", type=int) != base else None
         if found or newer:
             return _page(definition, base=base, shown=None, problems=found, newer=newer)
-        number = service.save_version(session, definition, person_id=visit.person_id, now=now)
+        number = service.save_version(
+            session, course, definition, person_id=visit.person_id, now=now
+        )
     return redirect(url_for("templates.edit", saved=number), 303)
 
 
@@ -110,7 +113,8 @@ def _page(
             looked_at=looked_at,
             problems=[(FAULTS[one.fault], one.place) for one in problems],
             newer=newer,
-            versions=service.versions(session),
+            next_number=service.next_number(session),
+            versions=service.versions(session, need_course(visit)),
             types=TYPES,
             stages=tuple(Stage),
             columns_text=columns_text,

@@ -27,7 +27,7 @@ from lti_app.models import (
     PlanVersion,
     Role,
 )
-from lti_app.services.plans.audit import Act, note
+from lti_app.services.plans.audit import Act, note, note_in_course
 from lti_app.services.plans.reviews import assign
 from lti_app.services.plans.workflow import WAITING
 
@@ -84,12 +84,15 @@ def setting(session: Session, context_id: int) -> Setting:
     return Setting(row.assigns, row.readers_wanted) if row else Setting()
 
 
-def save_setting(session: Session, context_id: int, wanted: Setting) -> None:
+def save_setting(
+    session: Session, context_id: int, wanted: Setting, *, by: int, now: datetime
+) -> None:
     """The caller commits."""
-    values = {
-        "assigns": wanted.assigns,
-        "readers_wanted": min(max(wanted.readers_wanted, 1), MOST_READERS),
-    }
+    kept = Setting(wanted.assigns, min(max(wanted.readers_wanted, 1), MOST_READERS))
+    if kept == setting(session, context_id):
+        return
+    values = {"assigns": kept.assigns, "readers_wanted": kept.readers_wanted}
+    note_in_course(session, Act.RULE, by=by, now=now, context_id=context_id, **values)
     upsert(session, CourseSetting, {"context_id": context_id}, values)
 
 
@@ -120,9 +123,20 @@ def experts(session: Session, context_id: int) -> tuple[Expert, ...]:
     )
 
 
-def save_profile(session: Session, context_id: int, person_id: int, profile: Profile) -> None:
+def save_profile(
+    session: Session,
+    context_id: int,
+    person_id: int,
+    profile: Profile,
+    *,
+    by: int,
+    now: datetime,
+) -> None:
     """The caller commits, and has checked whose profile it may change."""
     most = None if profile.most is None else min(max(profile.most, 0), 999)
+    note_in_course(
+        session, Act.PROFILE, by=by, now=now, context_id=context_id, expert=person_id, most=most
+    )
     upsert(
         session,
         ExpertProfile,

@@ -31,13 +31,38 @@ class Act(StrEnum):
     EXTENDED = "extended"
     JOINED = "joined"
     LEFT = "left"
+    ANSWERED = "answered"
+    """Said that a comment is dealt with."""
+    SETTLED = "settled"
+    UNSETTLED = "unsettled"
+    """Opened a settled comment again."""
+    TEMPLATE = "template"
+    """Changed what plans of the course ask for."""
+    DATES = "dates"
+    RULE = "rule"
+    """Changed how the course's plans find readers."""
+    PROFILE = "profile"
+    """Changed what an expert reads."""
     EXPORTED = "exported"
+    """Took a table of the course along: its plans, or its log."""
+    TOOK_VERSION = "took-version"
+    TOOK_FILE = "took-file"
     ROLE = "role"
-    """Came into the course with a role that they did not have before."""
+    """Has a role in the course that they did not have before, by a launch or by the roster."""
+    GONE = "gone"
+    """Is no longer in the course, as its roster says."""
     DATA_EXPORTED = "data-exported"
     """Took all that is held about a person."""
     ERASED = "erased"
     """Erased a person."""
+    SCORE_AGAIN = "score-again"
+    """Had a score sent again to the platform."""
+    ADMINISTERED = "administered"
+    """Changed a platform's access, or the tool's keys."""
+
+
+LOOKS = frozenset({Act.TOOK_VERSION, Act.TOOK_FILE})
+"""What changes nothing: in the log for staff, and not in the timeline of a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +111,7 @@ def timeline(session: Session, plan: Plan) -> tuple[Moment, ...]:
     query = (
         select(AuditEntry, Person.name)
         .join(Person, Person.id == AuditEntry.actor_id)
-        .where(AuditEntry.plan_id == plan.id)
+        .where(AuditEntry.plan_id == plan.id, AuditEntry.action.not_in([*LOOKS]))
         .order_by(AuditEntry.id.desc())
     )
     return tuple(

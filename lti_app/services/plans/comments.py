@@ -14,6 +14,7 @@ from lti_app.errors import Conflict, NotFound
 from lti_app.models import CommentReply, Person, Plan, PlanComment, PlanField
 from lti_app.services.notices import events
 from lti_app.services.plans.anchors import Quote, find_quote
+from lti_app.services.plans.audit import Act, note
 from lti_app.services.plans.fields import Edit, save_fields
 from lti_app.services.plans.templates import FieldType, Template
 
@@ -106,8 +107,8 @@ def reply(
             CommentReply(comment_id=comment_id, author_id=person_id, body=text, written_at=now)
         )
         events.comment_replied(session, plan, comment.author_id, by=person_id, now=now)
-    if done and comment.answered_at is None:
-        comment.answered_at = now
+    if done:
+        _deal_with(session, plan, comment, person_id, now)
 
 
 def settle(
@@ -120,7 +121,11 @@ def settle(
     comment = _sent(session, plan, comment_id)
     if comment.author_id != person_id:
         raise NotFound("this comment is somebody else's")
+    if settled == (comment.settled_at is not None):
+        return  # pressed twice
     comment.settled_at = now if settled else None
+    act = Act.SETTLED if settled else Act.UNSETTLED
+    note(session, act, by=person_id, now=now, plan=plan, comment=comment.id)
     if settled:
         events.comment_settled(session, plan, by=person_id, now=now)
     else:
@@ -154,9 +159,16 @@ def take_over(
         return comment.field
     edit = Edit(comment.field, wording, -1)
     save_fields(session, plan, template, [edit], person_id=person_id, device=device, now=now)
+    _deal_with(session, plan, comment, person_id, now)
+    return comment.field
+
+
+def _deal_with(
+    session: Session, plan: Plan, comment: PlanComment, person_id: int, now: datetime
+) -> None:
     if comment.answered_at is None:
         comment.answered_at = now
-    return comment.field
+        note(session, Act.ANSWERED, by=person_id, now=now, plan=plan, comment=comment.id)
 
 
 def _replaced(text: str, comment: PlanComment) -> str:

@@ -13,7 +13,7 @@ from lti_app.db import upsert
 from lti_app.models import Plan, ResourceLink, Role, Stage, StageDate
 from lti_app.models.activity import read_activity
 from lti_app.services.notices import events
-from lti_app.services.plans.audit import Act, note
+from lti_app.services.plans.audit import Act, note, note_in_course
 from lti_app.services.tool_sessions import Visit
 
 
@@ -74,7 +74,11 @@ def set_stage_dates(
     """None takes a date away. Who is concerned by a change is told. The caller commits."""
     before = stage_dates(session, context_id)
     changed = {stage: due for stage, due in dates.items() if before.get(stage) != due}
+    if not changed:
+        return
     events.course_dates_moved(session, context_id, changed, by=by, now=now)
+    told = {stage.value: due.date().isoformat() if due else None for stage, due in changed.items()}
+    note_in_course(session, Act.DATES, by=by, now=now, context_id=context_id, **told)
     for stage, due_at in changed.items():
         key = {"context_id": context_id, "stage": stage}
         if due_at is not None:

@@ -80,7 +80,7 @@ def decide(
         raise Conflict("somebody else has decided on this version") from error
     for comment in session.scalars(drafted_comments(plan, person_id)):
         comment.sent_at = now
-    send_recordings(session, plan, person_id)
+    send_recordings(session, plan, person_id, now=now)
     _clear(session, plan, person_id)
     details = {"version": version, "outcome": outcome, "stage": plan.stage, "score": score}
     note(session, Act.DECIDED, by=person_id, now=now, plan=plan, **details)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from lti_app.errors import FileProblem, FileRefused, NotFound
 from lti_app.models import FileState, Person, Plan, StoredFile
 from lti_app.services.files import FEEDBACK, detach, seal
+from lti_app.services.plans.audit import Act, note
 
 ENDINGS = frozenset({"mp3", "m4a", "ogg", "oga", "opus", "wav", "webm"})
 
@@ -41,10 +43,12 @@ def sent_recordings(session: Session, plan: Plan) -> tuple[Recording, ...]:
     return _found(session, _feedback(plan).where(StoredFile.sent_with.is_not(None)))
 
 
-def send_recordings(session: Session, plan: Plan, person_id: int) -> int:
+def send_recordings(session: Session, plan: Plan, person_id: int, *, now: datetime) -> int:
     """Make an expert's recordings part of the feedback, for good; how many. The caller commits."""
     ids = [one.id for one, _ in session.execute(_unsent(plan, person_id))]
     seal(session, ids, version=plan.latest)
+    if ids:
+        note(session, Act.COMMENTED, by=person_id, now=now, plan=plan, recordings=len(ids))
     return len(ids)
 
 

@@ -1,7 +1,7 @@
 """A new version of what plans ask for: judged as a whole, then kept beside the old ones.
 
 Plans keep the version that they were begun with, so nothing here changes what
-somebody has written.
+somebody has written. A version is for the course in which it was made, and for no other.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lti_app.errors import NotFound
-from lti_app.models import Person, Plan, PlanTemplate, Stage
+from lti_app.errors import Conflict, NotFound
+from lti_app.models import Context, Person, Plan, PlanTemplate, Stage
+from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.services.plans.templates import FieldType, current_template, read_template
 
 MOST_FIELDS = 100
@@ -58,34 +60,45 @@ class StoredVersion:
     number: int
     at: datetime
     by: str | None
+    course: str | None
+    """Where it was made; None for what comes with the tool, and for untitled courses."""
+    own: bool
+    """Whether it was made in the course that asks."""
     plans: int
     """How many plans were begun with it."""
 
 
-def newest(session: Session, *, now: datetime) -> tuple[int, dict[str, Any]]:
+def newest(session: Session, context_id: int, *, now: datetime) -> tuple[int, dict[str, Any]]:
     """The number and the definition of what new plans take. The first call stores the shipped one.
 
     The caller commits.
     """
-    row = session.get_one(PlanTemplate, current_template(session, now=now))
+    row = session.get_one(PlanTemplate, current_template(session, context_id, now=now))
     return row.number, row.definition
 
 
 def definition_of(session: Session, number: int) -> dict[str, Any]:
-    """An earlier version. Raises NotFound."""
+    """Any version of the deployment. Raises NotFound."""
     row = session.scalar(select(PlanTemplate).where(PlanTemplate.number == number))
     if row is None:
         raise NotFound("there is no such version of the template")
     return row.definition
 
 
-def versions(session: Session) -> tuple[StoredVersion, ...]:
-    """All versions, the newest first."""
+def next_number(session: Session) -> int:
+    """What the next version of the deployment is called."""
+    return (session.scalar(select(func.max(PlanTemplate.number))) or 0) + 1
+
+
+def versions(session: Session, context_id: int) -> tuple[StoredVersion, ...]:
+    """All versions, the newest first: those of other courses can be taken over."""
     query = (
         select(
             PlanTemplate.number,
             PlanTemplate.created_at,
+            PlanTemplate.context_id,
             Person.name,
+            func.coalesce(Context.title, Context.label).label("course"),
             select(func.count(Plan.id))
             .where(Plan.template_id == PlanTemplate.id)
             .correlate(PlanTemplate)
@@ -93,34 +106,59 @@ def versions(session: Session) -> tuple[StoredVersion, ...]:
             .label("plans"),
         )
         .outerjoin(Person, Person.id == PlanTemplate.created_by)
+        .outerjoin(Context, Context.id == PlanTemplate.context_id)
         .order_by(PlanTemplate.number.desc())
     )
     return tuple(
-        StoredVersion(row.number, row.created_at, row.name, row.plans)
+        StoredVersion(
+            row.number,
+            row.created_at,
+            row.name,
+            row.course,
+            row.context_id in (context_id, None),
+            row.plans,
+        )
         for row in session.execute(query)
     )
 
 
 def save_version(
-    session: Session, definition: Mapping[str, Any], *, person_id: int, now: datetime
+    session: Session,
+    context_id: int,
+    definition: Mapping[str, Any],
+    *,
+    person_id: int,
+    now: datetime,
 ) -> int:
-    """Keep a sound definition as the newest version; its number. The same twice is kept once.
+    """Keep a sound definition as the course's newest version; its number.
 
-    Raises ValueError for one that ``problems`` complains about. The caller commits.
+    The same twice is kept once. Raises ValueError for one that ``problems`` complains
+    about, Conflict if somebody saves at the same moment. The caller commits.
     """
     found = problems(definition)
     if found:
         raise ValueError(f"{found[0].fault}: {found[0].place}")
-    number, present = newest(session, now=now)
+    number, present = newest(session, context_id, now=now)
     if read_template(present) == read_template(definition):
         return number
+    number = next_number(session)
     session.add(
         PlanTemplate(
-            number=number + 1, definition=dict(definition), created_by=person_id, created_at=now
+            number=number,
+            context_id=context_id,
+            definition=dict(definition),
+            created_by=person_id,
+            created_at=now,
         )
     )
-    session.flush()
-    return number + 1
+    note_in_course(
+        session, Act.TEMPLATE, by=person_id, now=now, context_id=context_id, version=number
+    )
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict("somebody else has saved a version at this moment") from error
+    return number
 
 
 def problems(definition: Mapping[str, Any]) -> tuple[Problem, ...]:

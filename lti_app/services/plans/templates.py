@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from lti_app.db import upsert
@@ -118,21 +118,32 @@ def shipped() -> dict[str, Any]:
     return tomllib.loads(SHIPPED.read_text("utf-8"))
 
 
-def current_template(session: Session, *, now: datetime) -> int:
-    """The id of the newest version; the first call stores the shipped one. The caller commits."""
-    newest = select(PlanTemplate.id).order_by(PlanTemplate.number.desc()).limit(1)
-    found = session.scalar(newest)
+def current_template(session: Session, context_id: int, *, now: datetime) -> int:
+    """The id of what new plans of a course take; the first call stores the shipped one.
+
+    The caller commits.
+    """
+    found = session.scalar(_newest(context_id))
     if found is not None:
-        return found
-    values = {"definition": shipped(), "created_at": now, "created_by": None}
+        return found.id
+    values = {"definition": shipped(), "created_at": now, "created_by": None, "context_id": None}
     return upsert(session, PlanTemplate, {"number": 1}, values)
 
 
-def newest_template(session: Session) -> Template:
-    """What new plans ask for; the shipped one as long as nothing else is stored."""
-    query = select(PlanTemplate).order_by(PlanTemplate.number.desc()).limit(1)
-    found = session.scalar(query)
+def newest_template(session: Session, context_id: int) -> Template:
+    """What new plans of a course ask for; the shipped one as long as nothing else is stored."""
+    found = session.scalar(_newest(context_id))
     return read_template(found.definition) if found else shipped_template()
+
+
+def _newest(context_id: int) -> Select[PlanTemplate]:
+    """The course's own newest version; without one, the newest that is for all courses."""
+    return (
+        select(PlanTemplate)
+        .where(or_(PlanTemplate.context_id == context_id, PlanTemplate.context_id.is_(None)))
+        .order_by(PlanTemplate.context_id.is_(None), PlanTemplate.number.desc())
+        .limit(1)
+    )
 
 
 def template_of(session: Session, template_id: int, language: str = ENGLISH) -> Template:

@@ -56,7 +56,7 @@ def begin_plan(
     plan = Plan(
         context_id=context_id,
         resource_link_id=link_id,
-        template_id=current_template(session, now=now),
+        template_id=current_template(session, context_id, now=now),
         title="",
         state=PlanState.DRAFT,
         stage=Stage.OUTLINE,

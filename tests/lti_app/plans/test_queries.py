@@ -112,7 +112,7 @@ def grow(db: Database, clock: Clock, old: int, new: int) -> None:
     now = clock()
     with db.write(Scope(1, 1)) as session:
         people = {row.subject: row.id for row in session.scalars(select(Person))}
-        template_id = current_template(session, now=now)
+        template_id = current_template(session, 1, now=now)
         empty = content_of(template_of(session, template_id))
         for number in range(old, new):
             plan = Plan(

@@ -174,3 +174,20 @@ def test_a_damaged_form_is_told_from_a_wrong_one(staff: Somebody) -> None:
     staff.get("template")
     for data in ({}, {"section": "x", "field": "nothing"}, {"field": "a/b", "do": "drop-x/y"}):
         assert staff.post("template", {"base": "1", **data}).status_code == 200
+
+
+def test_a_course_changes_its_own_plans_and_no_others(
+    app: Flask, platform: Platform, staff: Somebody
+) -> None:
+    elsewhere = Somebody(app, platform, "participant", sub="2", course="3")
+    officer = Somebody(app, platform, "staff", sub="8", course="3")
+    staff.get("template")
+    send(staff, base=1, l__problem="What hurts")
+    assert "What hurts" not in elsewhere.get(f"plans/{elsewhere.begin()}/").text
+    page = officer.get("template").text
+    assert "Version 1 is in use" in page
+    assert "Course 2" in page  # where version 2 was made, to be taken over from there
+    assert "What hurts" in officer.get("template?version=2").text
+    assert "New plans take version 3." in send(officer, base=1, l__problem="What hurts")
+    assert "What hurts" in elsewhere.get(f"plans/{elsewhere.begin()}/").text
+    assert "Version 2 is in use" in staff.get("template").text
