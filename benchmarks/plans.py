@@ -24,12 +24,13 @@ from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from benchmarks.plan_rows import People, fill
-from lti_app import create_app
+from lti_app import create_pages, tool_of
 from lti_app.config import Config
 from lti_app.db import Database, Scope
 from lti_app.models import Context, Person
 from lti_app.services.platforms import NewPlatform, add_platform
 from lti_app.services.schema import migrate
+from lti_app.web import equip
 from tests.helpers.plan_pages import Somebody
 from tests.helpers.platform import TOOL, Clock, Network, Platform
 from tests.helpers.postgres import NoPostgres, temporary_cluster
@@ -89,7 +90,8 @@ def _pages(db: Database, size: int, folder: Path) -> dict[str, Ask]:
     clock, network = Clock(), Network()
     clock.now = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
     config = Config(files=str(folder / "files"), url=TOOL, secret=secrets.token_hex(32))
-    app = create_app(config, db=db, http=network, clock=clock)
+    app = create_pages()
+    equip(app, tool_of(config, db, http=network, clock=clock))
     platform = _registered(db, Platform(clock, network))
     author = Somebody(app, platform, "participant", sub="1", course=USUAL)
     expert, staff = _two(app, platform, USUAL)

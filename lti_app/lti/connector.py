@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 
 from lti_app.db import Database, upsert
 from lti_app.errors import FetchFailed
-from lti_app.lti.keys import Sealer, signing_key
+from lti_app.lti.keys import Sealer, signed
 from lti_app.lti.platforms import PlatformRegistration
 from lti_app.lti.states import new_secret
 from lti_app.models import AccessToken, Platform
@@ -140,13 +140,13 @@ class ToolConnector(ServiceConnector):
 
     def _renew(self, wanted: str, now: datetime) -> str:
         with self._db.read() as session:
-            kid, pem = signing_key(session, self._sealer, now=now)
+            assertion = signed(session, self._sealer, self._assertion(now), now=now)
         answer = self._requests_session.post(
             self._platform.auth_token_url,
             data={
                 "grant_type": "client_credentials",
                 "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-                "client_assertion": self.encode_jwt(self._assertion(now), pem, {"kid": kid}),
+                "client_assertion": assertion,
                 "scope": wanted,
             },
         )
@@ -156,7 +156,7 @@ class ToolConnector(ServiceConnector):
         self._keep(wanted, token, now + life)
         return token
 
-    def _assertion(self, now: datetime) -> dict[str, str | int]:
+    def _assertion(self, now: datetime) -> dict[str, Any]:
         client, seconds = self._platform.client_id, int(now.timestamp())
         return {
             "iss": client,

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from joserfc import jws
-from joserfc.jwk import RSAKey
 from sqlalchemy.orm import Session
 
 from lti_app.lti.claims import LTI
-from lti_app.lti.keys import Sealer, signing_key
+from lti_app.lti.keys import Sealer, signed
 from lti_app.lti.states import new_secret
 from lti_app.models import Platform
 from lti_app.models.activity import NewActivity
@@ -74,8 +71,4 @@ def response_token(
         claims[DL + "data"] = data
     if message:
         claims[DL + "msg"] = message
-    kid, pem = signing_key(session, sealer, now=now)
-    header = {"alg": "RS256", "typ": "JWT", "kid": kid}
-    return jws.serialize_compact(
-        header, json.dumps(claims).encode(), RSAKey.import_key(pem), algorithms=["RS256"]
-    )
+    return signed(session, sealer, claims, now=now)

@@ -51,19 +51,13 @@ from lti_app.web import (
 from lti_app.web.tool import Tool
 
 
-def register(app: Flask, tool: Tool) -> None:
+def register(app: Flask) -> None:
     """Everything that answers requests, in the order in which a request meets it."""
-    app.extensions["blc_lti"] = tool
-    app.config["MAX_CONTENT_LENGTH"] = tool.config.body_limit
-    app.config["MAX_FORM_MEMORY_SIZE"] = tool.config.body_limit
     app.config["MAX_FORM_PARTS"] = 1000
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.jinja_env.undefined = StrictUndefined
-    if tool.config.proxies:
-        hops = tool.config.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     for part in (
-        *(logs, metrics, headers, language, csrf, limits, errors, access),
+        *(logs, metrics, headers, language, csrf, errors, access),
         *(markdown, marks, plan_texts, plan_frame, notices),
     ):
         part.install(app)
@@ -94,3 +88,14 @@ def register(app: Flask, tool: Tool) -> None:
         health.views,
     ):
         app.register_blueprint(blueprint)
+
+
+def equip(app: Flask, tool: Tool) -> None:
+    """Give the pages the tool they work for. Pages and a tool are all that an application is."""
+    app.extensions["blc_lti"] = tool
+    app.config["MAX_CONTENT_LENGTH"] = tool.config.body_limit
+    app.config["MAX_FORM_MEMORY_SIZE"] = tool.config.body_limit
+    for part in (limits, metrics):
+        part.start_counting(app)
+    if hops := tool.config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

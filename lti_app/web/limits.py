@@ -43,7 +43,7 @@ class Brake:
             return self._counts[view, address] <= most
 
 
-def install(app: Flask) -> None:
+def start_counting(app: Flask) -> None:
     app.extensions[_KEY] = Brake()
 
 

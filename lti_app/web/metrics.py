@@ -38,8 +38,11 @@ class Metrics:
 
 
 def install(app: Flask) -> None:
-    app.extensions[_KEY] = Metrics()
     app.after_request(_observe)
+
+
+def start_counting(app: Flask) -> None:
+    app.extensions[_KEY] = Metrics()
 
 
 def count_launch(outcome: str) -> None:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
+from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask, Response
 from sqlalchemy import event
 
-from lti_app import create_app
+from lti_app import create_pages, tool_of
 from lti_app.config import Config, FileRules
 from lti_app.db import Base, Database
 from lti_app.services.platforms import NewPlatform, add_platform
 from lti_app.services.schema import migrate
 from lti_app.storage import FileRoom
 from lti_app.storage.disk import DiskStorage
+from lti_app.web import equip
 from tests.helpers.platform import TOOL, Browser, Clock, Network, Platform
 from tests.helpers.postgres import NoPostgres, temporary_cluster
 
@@ -89,6 +93,18 @@ def own_logs() -> Iterator[None]:
     structlog.reset_defaults()
 
 
+@pytest.fixture(autouse=True)
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real key pairs, but the same ones for every test: the first that it makes, the second, …"""
+    numbers = count()
+    monkeypatch.setattr("lti_app.lti.keys._new_private_key", lambda: _key_pair(next(numbers)))
+
+
+@cache
+def _key_pair(_number: int) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -121,9 +137,32 @@ def room(tmp_path: Path) -> FileRoom:
     return FileRoom(DiskStorage(tmp_path / "files"), None, FileRules())
 
 
+@dataclass
+class Watched:
+    """Pages without a tool yet, and what they answered 500 with."""
+
+    pages: Flask
+    failures: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def watched() -> Watched:
+    """Pages that every test gives a tool of its own: making them takes a tenth of a second."""
+    one = Watched(create_pages())
+
+    @one.pages.after_request
+    def watch(response: Response) -> Response:
+        if response.status_code == 500:
+            one.failures.append(response.get_data(as_text=True)[:2000])
+        return response
+
+    return one
+
+
 @pytest.fixture
 def app(
     request: pytest.FixtureRequest,
+    watched: Watched,
     config: Config,
     db: Database,
     network: Network,
@@ -131,15 +170,10 @@ def app(
     room: FileRoom,
 ) -> Iterator[Flask]:
     """The tool. A test in which it answered 500 fails, whatever else the test says."""
-    app = create_app(config, db=db, http=network, clock=clock, files=room)
-    failed: list[str] = []
-
-    @app.after_request
-    def watch(response: Response) -> Response:
-        if response.status_code == 500:
-            failed.append(response.get_data(as_text=True)[:2000])
-        return response
-
+    app, failed = watched.pages, watched.failures
+    failed.clear()
+    app.__dict__.pop("wsgi_app", None)  # a proxy that the last test's tool stood behind
+    equip(app, tool_of(config, db, http=network, clock=clock, files=room))
     yield app
     if "failures_are_expected" not in request.fixturenames:
         assert not failed, f"the tool answered 500: {failed[0]}"

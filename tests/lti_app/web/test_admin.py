@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from lti_app import create_app
 from lti_app.config import Config
 from lti_app.db import Database
 from lti_app.models.trial import Mirror
 from lti_app.services import scores
+from lti_app.web import equip
 from tests.helpers.gradebook import Gradebook
 from tests.helpers.platform import (
     INSTITUTION,
@@ -43,17 +43,9 @@ def config(config: Config) -> Config:
 
 
 @pytest.fixture
-def browser(
-    app: Flask,
-    config: Config,
-    db: Database,
-    network: Network,
-    gradebook: Gradebook,
-    clock: Clock,
-) -> Browser:
-    tool = create_app(config, db=db, http=network, services=gradebook, clock=clock)
-    app.extensions["blc_lti"] = tool.extensions["blc_lti"]
-    return Browser(app)
+def app(app: Flask, gradebook: Gradebook) -> Flask:
+    equip(app, replace(app.extensions["blc_lti"], http=gradebook))
+    return app
 
 
 def home(browser: Browser, platform: Platform, person: dict[str, Any]) -> str:

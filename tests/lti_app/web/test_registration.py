@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,13 +11,12 @@ from flask import Flask
 from requests import Response, Session
 from sqlalchemy import select
 
-from lti_app import create_app
-from lti_app.config import Config
 from lti_app.db import Database
 from lti_app.errors import FetchFailed
 from lti_app.models import Platform as Row
 from lti_app.services.invitations import invite
 from lti_app.services.platforms import enable_platform
+from lti_app.web import equip
 from tests.helpers.platform import OWN_FRAME, TOOL, Browser, Clock, Network, Platform, problem_of
 from tests.helpers.services import response
 
@@ -72,15 +72,9 @@ def registrar(stranger: Platform) -> Registrar:
 
 
 @pytest.fixture
-def tool(
-    config: Config, db: Database, network: Network, registrar: Registrar, clock: Clock
-) -> Flask:
-    return create_app(config, db=db, http=network, services=registrar, clock=clock)
-
-
-@pytest.fixture
-def browser(tool: Flask) -> Browser:
-    return Browser(tool)
+def app(app: Flask, registrar: Registrar) -> Flask:
+    equip(app, replace(app.extensions["blc_lti"], http=registrar))
+    return app
 
 
 def link(db: Database, clock: Clock, *, approved: bool = False) -> str:
