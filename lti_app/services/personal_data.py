@@ -1,42 +1,34 @@
-"""All that is held about a person: told whole, and erased, as far as it may be.
+"""Whose data somebody may see, and erasing a person as far as that may be.
 
-Everything about somebody points to their row in ``person``. So the export follows
-those pointers, through whatever table there is; and erasing empties that row, after
-``FATES`` has said for each table whether its rows go or stay without a name. A new
-table that points to people must say so there: a test looks.
+Everything about somebody points to their row in ``person``: ``personal_export`` tells
+it whole. Erasing empties that row, after ``FATES`` has said for each table whether its
+rows go or stay without a name. A new table that points to people must say so there: a
+test looks.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import Column, Table, and_, delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from lti_app.db import Base, scope_of
 from lti_app.errors import Conflict, NotAllowed, NotFound
 from lti_app.models import (
-    FileState,
     Membership,
     Person,
     Plan,
-    PlanAuthor,
     PlanComment,
     Role,
     StoredFile,
 )
+from lti_app.services.personal_export import here, plans_of, pointers, table_of
 from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.services.tool_sessions import Visit
-
-SECRET = ("key", "token")
-"""Columns that would open something, besides those that end in ``_hash``."""
-OF_A_PLAN = ("plan", "plan_field", "field_conflict", "plan_version", "plan_decision", "stored_file")
-"""Tables whose rows are told whole to a plan's authors, whoever wrote them."""
 
 
 class Fate(StrEnum):
@@ -116,11 +108,11 @@ def people(session: Session, context_id: int) -> tuple[tuple[int, str | None, Ro
 
 
 def holdings(session: Session, person_id: int) -> Holdings:
-    own, team = _plans_of(session, person_id)
+    own, team = plans_of(session, person_id)
 
     def count(table: str, column: str) -> int:
-        found = _table(table)
-        query = select(func.count()).where(found.c[column] == person_id, _here(session, found))
+        found = table_of(table)
+        query = select(func.count()).where(found.c[column] == person_id, here(session, found))
         return session.scalar(query) or 0
 
     return Holdings(
@@ -134,30 +126,6 @@ def holdings(session: Session, person_id: int) -> Holdings:
     )
 
 
-def everything(session: Session, person_id: int) -> dict[str, Any]:
-    """All rows about somebody by table, and all of the plans that they wrote."""
-    found: dict[str, Any] = {"person": _rows(session, _table("person"), "id", [person_id])}
-    for table, column in pointers():
-        found.setdefault(table.name, []).extend(_rows(session, table, column.name, [person_id]))
-    own, team = _plans_of(session, person_id)
-    plans = {name: _rows_of_plans(session, name, [*own, *team]) for name in OF_A_PLAN}
-    return {"about_the_person": found, "plans_they_wrote": plans}
-
-
-def files_about(session: Session, person_id: int) -> tuple[StoredFile, ...]:
-    """The files that somebody sent, and those of the plans they wrote, as far as they are ready."""
-    own, team = _plans_of(session, person_id)
-    query = select(StoredFile).where(
-        or_(
-            StoredFile.uploaded_by == person_id,
-            and_(StoredFile.plan_id.in_([*own, *team]), StoredFile.sent_with.is_not(None)),
-        ),
-        StoredFile.attached,
-        StoredFile.state == FileState.READY,
-    )
-    return tuple(session.scalars(query.order_by(StoredFile.id)))
-
-
 def erase(session: Session, person: Person, *, keep_plans: bool, by: int, now: datetime) -> None:
     """Take away all that tells who somebody was. The caller commits.
 
@@ -167,7 +135,7 @@ def erase(session: Session, person: Person, *, keep_plans: bool, by: int, now: d
     """
     if person.id == by:
         raise Conflict("nobody erases themselves while they are at work")
-    own, _team = _plans_of(session, person.id)
+    own, _team = plans_of(session, person.id)
     note_in_course(
         session,
         Act.ERASED,
@@ -188,18 +156,10 @@ def erase(session: Session, person: Person, *, keep_plans: bool, by: int, now: d
     for name, fate in FATES.items():
         if fate is Fate.GOES:
             table, column = columns[name]
-            session.execute(delete(table).where(column == person.id, _here(session, table)))
+            session.execute(delete(table).where(column == person.id, here(session, table)))
     person.subject = f"erased-{secrets.token_hex(16)}"
     person.name = person.email = person.locale = None
     person.erased_at = now
-
-
-def pointers() -> Iterator[tuple[Table, Column[Any]]]:
-    """Every column of every table that points to a person."""
-    for table in Base.metadata.sorted_tables:
-        for key in table.foreign_key_constraints:
-            if key.referred_table.name == "person":
-                yield from ((table, one.parent) for one in key.elements if one.column.name == "id")
 
 
 def _erase_plans(session: Session, plan_ids: list[int]) -> None:
@@ -210,41 +170,3 @@ def _erase_plans(session: Session, plan_ids: list[int]) -> None:
         .values(plan_id=None, attached=False, name="erased", sent_with=None)
     )
     session.execute(delete(Plan).where(Plan.id.in_(plan_ids)))
-
-
-def _plans_of(session: Session, person_id: int) -> tuple[list[int], list[int]]:
-    """Ids of the plans that somebody wrote alone, and of those that they wrote with others."""
-    mine = select(PlanAuthor.plan_id).where(PlanAuthor.person_id == person_id)
-    query = (
-        select(PlanAuthor.plan_id, func.count())
-        .where(PlanAuthor.plan_id.in_(mine))
-        .group_by(PlanAuthor.plan_id)
-        .order_by(PlanAuthor.plan_id)
-    )
-    counts = [(row[0], row[1]) for row in session.execute(query)]
-    return [one for one, n in counts if n == 1], [one for one, n in counts if n > 1]
-
-
-def _rows_of_plans(session: Session, name: str, plan_ids: list[int]) -> list[dict[str, Any]]:
-    return _rows(session, _table(name), "id" if name == "plan" else "plan_id", plan_ids)
-
-
-def _rows(session: Session, table: Table, column: str, wanted: list[int]) -> list[dict[str, Any]]:
-    query = select(table).where(table.c[column].in_(wanted), _here(session, table))
-    return [
-        {
-            name: value.isoformat() if isinstance(value, datetime) else value
-            for name, value in row.items()
-            if name not in SECRET and not name.endswith("_hash") and name != "deployment_id"
-        }
-        for row in session.execute(query.order_by(table.c.id)).mappings()
-    ]
-
-
-def _here(session: Session, table: Table) -> Any:
-    """Statements about tables are not held in the scope by themselves, unlike those on models."""
-    return table.c.deployment_id == scope_of(session).deployment_id
-
-
-def _table(name: str) -> Table:
-    return Base.metadata.tables[name]

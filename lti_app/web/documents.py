@@ -12,18 +12,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_app.models import Person, Plan, PlanAuthor, PlanState
-from lti_app.services.documents.json_form import as_json
+from lti_app.services.documents.json_form import Told, as_json
 from lti_app.services.documents.making import Picks, plan_document
 from lti_app.services.documents.model import Document, Words
 from lti_app.services.documents.pdf import PDF, as_pdf
 from lti_app.services.documents.word import DOCX, as_docx
 from lti_app.services.home import welcome
 from lti_app.services.plans.access import Action, find_plan
-from lti_app.services.plans.audit import Act, note
+from lti_app.services.plans.audit import Act, note, timeline
+from lti_app.services.plans.comments import sent_comments
 from lti_app.services.plans.completeness import shown_fields
+from lti_app.services.plans.decisions import decisions
 from lti_app.services.plans.goals import rights, targets
+from lti_app.services.plans.recordings import sent_recordings
 from lti_app.services.plans.templates import Template, template_of
-from lti_app.services.plans.versions import Version, find_version
+from lti_app.services.plans.versions import Version, find_version, list_versions
 from lti_app.web.file_names import attachment
 from lti_app.web.language import page_language, page_locale
 from lti_app.web.plan_texts import STAGES, STATES
@@ -52,10 +55,16 @@ def document(plan_id: int, number: int, kind: str) -> Response:
         template = template_of(session, plan.template_id, page_locale())
         authors = _authors(session, plan)
         course = welcome(session, visit).course
-    if kind == "json":
-        language = page_locale()
+        about = _told(session, plan) if kind == "json" else None
+    if about is not None:
         body = as_json(
-            template, version, plan_id=plan.id, state=plan.state, authors=authors, language=language
+            template,
+            version,
+            about,
+            plan_id=plan.id,
+            state=plan.state,
+            authors=authors,
+            language=page_locale(),
         )
         media_type = "application/json"
     else:
@@ -108,6 +117,17 @@ def _facts(
         (_("Course"), course or ""),
     )
     return tuple((name, value) for name, value in found if value)
+
+
+def _told(session: Session, plan: Plan) -> Told:
+    comments = sent_comments(session, plan)
+    return Told(
+        versions=tuple(reversed(list_versions(session, plan))),
+        comments=sorted((one for some in comments.values() for one in some), key=lambda c: c.id),
+        recordings=sent_recordings(session, plan),
+        decisions=tuple(reversed(decisions(session, plan))),
+        timeline=tuple(reversed(timeline(session, plan))),
+    )
 
 
 def _authors(session: Session, plan: Plan) -> tuple[str | None, ...]:

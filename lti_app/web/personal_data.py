@@ -14,14 +14,8 @@ from werkzeug.wrappers import Response
 from lti_app.errors import StorageFailed
 from lti_app.models import Role, StoredFile
 from lti_app.services.home import known_person
-from lti_app.services.personal_data import (
-    erase,
-    everything,
-    files_about,
-    find_person,
-    holdings,
-    people,
-)
+from lti_app.services.personal_data import erase, find_person, holdings, people
+from lti_app.services.personal_export import everything, files_about
 from lti_app.services.plans.access import need_course, need_role
 from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.web.file_names import attachment

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lti_app.db import upsert
 from lti_app.errors import Conflict, NotFound
-from lti_app.models import Plan, PlanField, PlanState, StoredFile
+from lti_app.models import FieldWriter, Plan, PlanField, PlanState, StoredFile
 from lti_app.services.files import attach, detach, seal
 from lti_app.services.plans.templates import FieldType, Template
 from lti_app.services.plans.workflow import EDITABLE
@@ -104,7 +105,8 @@ def _put(
     row.revision += 1
     row.device, row.edited_by, row.edited_at = DEVICE, person_id, now
     plan.edited_at = now
-    session.flush()
+    wrote = {"plan_id": plan.id, "name": name, "person_id": person_id}
+    upsert(session, FieldWriter, wrote, {"last_at": now})
 
 
 def _row(plan: Plan, name: str) -> Any:

@@ -17,7 +17,13 @@ from lti_app.jobs.files import forget_loose_files
 from lti_app.lti.keys import Sealer
 from lti_app.lti.outfit import Outfit
 from lti_app.models import AuditEntry, Person, Plan, PlanAuthor, PlanVersion, StoredFile
-from lti_app.services.personal_data import FATES, pointers
+from lti_app.services.personal_data import FATES
+from lti_app.services.personal_export import (
+    NOT_ABOUT_PEOPLE,
+    NOT_WITH_A_PLAN,
+    WITH_A_PLAN,
+    pointers,
+)
 from lti_app.storage import FileRoom
 from tests.helpers import uploads as sample
 from tests.helpers.plan_pages import Somebody, comment_on
@@ -71,6 +77,70 @@ def count(session: Session, model: type[Base]) -> int:
 def test_every_table_that_points_to_people_says_what_becomes_of_its_rows() -> None:
     assert {table.name for table, _ in pointers()} == set(FATES)
     assert len(list(pointers())) == len(FATES)
+
+
+def test_every_table_is_told_to_somebody_or_holds_nothing_of_people() -> None:
+    there = set(Base.metadata.tables)
+    of_people = {table.name for table, _ in pointers()} | {"person"}
+    assert there - of_people - set(WITH_A_PLAN) - set(NOT_ABOUT_PEOPLE) == set()
+    assert of_people & set(NOT_ABOUT_PEOPLE) == set()
+    hangs_on_a_plan = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_key_constraints
+        if key.referred_table.name in ("plan", "plan_comment")
+    }
+    listed = {*WITH_A_PLAN, *NOT_WITH_A_PLAN} - {"plan", "audit_entry"}
+    assert hangs_on_a_plan == listed
+
+
+def words_left(db: Database, *words: str) -> set[tuple[str, str]]:
+    """Table and column in which one of these words still stands, whatever deployment it is of."""
+    found = set()
+    with db.engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            for row in connection.execute(select(table)).mappings():
+                for name, value in row.items():
+                    if any(word in str(value) for word in words):
+                        found.add((table.name, name))
+    return found
+
+
+def test_after_an_erasure_no_table_holds_a_word_of_the_person(
+    app: Flask, platform: Platform, db: Database, expert: Somebody, staff: Somebody
+) -> None:
+    """The words are typed wherever somebody can type, and looked for in every column there is."""
+    author = Somebody(app, platform, "participant", sub="xylo-1")
+    with db.write(HERE) as session:
+        session.scalars(select(Person).where(Person.subject == "xylo-1")).one().name = "Xylo"
+    number = author.begin()
+    author.write(number, title="Xylo's plan", problem="Xylo sees nothing.")
+    author.write(number, problem="Xylo sees a little.")
+    sent = {"file": (io.BytesIO(sample.PDF), "Xylo.pdf")}
+    author.post(f"plans/{number}/files/annexes", sent)
+    author.post(f"plans/{number}/submit", {"number": 1, "message": "Xylo asks"})
+    expert.post(f"reviews/{number}/claim")
+    said = comment_on("problem", "Why, Xylo?", quote="Xylo sees")
+    expert.post(f"reviews/{number}", {"version": 1, "decision": "return", **said})
+    author.post(f"plans/{number}/comments/1/reply", {"body": "Xylo answers"})
+    assert len(words_left(db, "Xylo", "xylo")) >= 10
+    with db.read(HERE) as session:
+        person = session.scalars(select(Person.id).where(Person.subject == "xylo-1")).one()
+    staff.follow(f"data/people/{person}/erase", {"sure": "yes", "plans": "erase"})
+    assert words_left(db, "Xylo", "xylo") == set()
+
+
+def test_people_take_along_what_was_said_about_their_plans_and_nothing_unsent(
+    plan: int, author: Somebody, expert: Somebody
+) -> None:
+    expert.post(f"reviews/{plan}/draft", {"version": 1, **comment_on("title", "Unsent")})
+    told, _files = taken(author, 1)
+    plans = told["plans_they_wrote"]
+    assert [one["body"] for one in plans["plan_comment"]] == ["How dark?"]
+    assert [one["person_id"] for one in plans["plan_reader"]] == [2]
+    assert "decided" in {one["action"] for one in plans["audit_entry"]}
+    assert [one["name"] for one in plans["field_writer"]] == ["title", "problem", "annexes"]
+    assert "Unsent" not in json.dumps(told)
 
 
 def test_people_take_along_all_that_is_held_about_them(plan: int, author: Somebody) -> None:
