@@ -22,6 +22,7 @@ from blc_scorm.errors import CourseError
 from blc_scorm.formats import Format, get_format
 from blc_scorm.model import Course, Module, Site
 from blc_scorm.parse.course_file import parse_course
+from blc_scorm.parse.page_file import PageFiles
 from blc_scorm.render.context import package_paths, page_contexts
 from blc_scorm.render.site import render_site
 from blc_scorm.sources import Asset, Sources, read_sources
@@ -76,10 +77,14 @@ def build(root: Path, options: Options, progress: Progress = _in_silence) -> Bui
     for name in options.formats:
         get_format(name)  # first: a typing mistake should not cost a build
     sources = read_sources(root)
-    course, diagnostics = parse_course(sources, country=options.country)
-    if course is None:
-        raise CourseError(in_reading_order(diagnostics))
     with closing(Store(root)) as store:
+        known = store.read("settings")
+        page_files = PageFiles(sources, known)
+        course, diagnostics = parse_course(sources, page_files, country=options.country)
+        if course is None:
+            raise CourseError(in_reading_order(diagnostics))
+        if page_files.settings != known:
+            store.write("settings", page_files.settings)
         paths = package_paths(course, sources)
         contexts = page_contexts(course, sources, paths, country=options.country)
         compiler = Compiler(course, contexts, sources.texts, store, options.jobs, progress)

@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, Page
 from blc_scorm import ids
 from blc_scorm.model import Course, Module
 from blc_scorm.parse.course_file import parse_course
+from blc_scorm.parse.page_file import PageFiles
 from blc_scorm.sources import read_sources
 from tests.browser.asked import Asked, questions_of
 from tests.browser.keyboard import Walk
@@ -67,7 +68,8 @@ OPENING = {
 
 @cache
 def course() -> Course:
-    course, _ = parse_course(read_sources(REAL_COURSE))
+    sources = read_sources(REAL_COURSE)
+    course, _ = parse_course(sources, PageFiles(sources, {}))
     assert course is not None
     return course
 

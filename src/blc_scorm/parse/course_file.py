@@ -10,6 +10,7 @@ from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.ids import did_you_mean, slug
 from blc_scorm.model import Completion, Contact, Course, Module, Reporting, Theme
 from blc_scorm.parse.module_file import Defaults, read_completion, read_module
+from blc_scorm.parse.page_file import PageFiles
 from blc_scorm.parse.toml import read_toml
 from blc_scorm.parse.values import Fields
 from blc_scorm.sources import Sources
@@ -20,11 +21,11 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def parse_course(
-    sources: Sources, *, country: str = ""
+    sources: Sources, pages: PageFiles, *, country: str = ""
 ) -> tuple[Course | None, tuple[Diagnostic, ...]]:
     """The course's outline and every mistake in it; None when there is no course file to read.
 
-    ``country`` picks the variant: pages that name other countries are left out.
+    ``country`` picks the variant: of ``pages``, those that name other countries are left out.
     """
     diagnostics = list(sources.diagnostics)
     data = sources.texts.get(COURSE_FILE)
@@ -34,7 +35,7 @@ def parse_course(
     fields = read_toml(COURSE_FILE, data, diagnostics, COURSE_FILE)
     if fields is None:
         return None, tuple(diagnostics)
-    course = _course(fields, sources, diagnostics, country)
+    course = _course(fields, sources, pages, diagnostics, country)
     _report_repeats(course, diagnostics)
     return course, tuple(diagnostics)
 
@@ -53,7 +54,11 @@ def _no_course_file(sources: Sources) -> Diagnostic:
 
 
 def _course(
-    fields: Fields, sources: Sources, diagnostics: list[Diagnostic], country: str
+    fields: Fields,
+    sources: Sources,
+    pages: PageFiles,
+    diagnostics: list[Diagnostic],
+    country: str,
 ) -> Course:
     title = fields.text("title", required=True)
     language = fields.language("language", "en")
@@ -68,6 +73,7 @@ def _course(
         _modules(
             fields,
             sources,
+            pages,
             diagnostics,
             Defaults(language, country, completion, passing_score),
         )
@@ -134,6 +140,7 @@ def _contact(fields: Fields) -> Contact:
 def _modules(
     fields: Fields,
     sources: Sources,
+    pages: PageFiles,
     diagnostics: list[Diagnostic],
     defaults: Defaults,
 ) -> Iterator[Module]:
@@ -149,7 +156,7 @@ def _modules(
     names = tuple(name.strip("/") for name in names)
     for folder in dict.fromkeys(names):
         if folder in folders or any(path.startswith(f"{folder}/") for path in sources.texts):
-            module = read_module(folder, sources, diagnostics, defaults)
+            module = read_module(folder, sources, pages, diagnostics, defaults)
             if module.pages or not defaults.country:  # else: a module for other countries alone
                 yield module
         else:
