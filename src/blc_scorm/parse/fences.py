@@ -17,6 +17,8 @@ FENCE = re.compile(r"([ >\t]*)(:{3,})[ \t]*(.*?)[ \t]*")
 CODE_FENCE = re.compile(r"[ >\t]*(?:[-*+]|\d{1,9}[.)])?[ >\t]*(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
 COMMENT = re.compile(r"[ >\t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*<!--(?!.*-->)")
 ABBREVIATION = re.compile(r"\*\[([^\]\n]+)\]:[ \t]*(.+?)[ \t]*")
+MAY_MATTER = re.compile(r"[ >\t\-*+\d.)]*(?::::|```|~~~|\*\[|<!--)")
+"""Begins every line that one of the above fits. Most lines begin otherwise."""
 BARE_WORD = re.compile(r"[\w-]+")
 MARK = re.compile(r"<!--blc-fence:(\d+)-->")
 """What a fence line becomes; the number is its index in :attr:`Prepared.fences`."""
@@ -57,7 +59,7 @@ def prepare(text: str) -> Prepared:
     for index, line in enumerate(lines):
         if in_comment:
             in_comment = "-->" not in line
-        elif not _may_matter(line):
+        elif not MAY_MATTER.match(line):
             continue
         elif not code and COMMENT.match(line):
             in_comment = True
@@ -73,10 +75,6 @@ def prepare(text: str) -> Prepared:
             abbreviations[match[1]] = match[2]
             lines[index] = ""
     return Prepared("\n".join(lines), tuple(fences), abbreviations)
-
-
-def _may_matter(line: str) -> bool:
-    return ":::" in line or "```" in line or "~~~" in line or "*[" in line or "<!--" in line
 
 
 def _code_state(code: str, marker: str, rest: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import pyromark
@@ -74,7 +75,8 @@ class _Builder:
         prepared = prepare(text)
         self._source = prepared.text.encode()
         self._ascii = len(self._source) == len(prepared.text)
-        self._starts = [0, *(m.end() for m in re.finditer(b"\n", self._source))]
+        lengths = map(len, self._source.split(b"\n"))
+        self._starts = list(accumulate((length + 1 for length in lengths), initial=0))[:-1]
         self._has_gaps = "[__" in prepared.text
         self._text = prepared.text
         if self._has_gaps:
@@ -93,6 +95,7 @@ class _Builder:
             if prepared.abbreviations
             else None
         )
+        self._has_extras = bool(allow_html or self._has_attributes or self._abbreviation)
         self._root: list[Any] = []
         self._stack: list[_Frame] = [_Frame(nodes.document, None, 0, self._root, None)]
 
@@ -102,18 +105,16 @@ class _Builder:
             self._text, options=OPTIONS, merge_text=not self._has_attributes
         )
         for event, place in events:
-            if len(self._stack) > MAX_DEPTH:
-                return self._too_deep(place["start"])
-            if type(event) is str:
-                self._leaf(event, None, place["start"], place["end"])
-                continue
-            ((name, value),) = event.items()
+            start, end = place.values()
+            name, value = (event, None) if type(event) is str else event.popitem()
             if name == "Start":
-                self._open(value, place["start"])
+                if len(self._stack) > MAX_DEPTH:
+                    return self._too_deep(start)
+                self._open(value, start)
             elif name == "End":
-                self._close_element(place["end"])
+                self._close_element(end)
             else:
-                self._leaf(name, value, place["start"], place["end"])
+                self._leaf(name, value, start, end)
         while len(self._stack) > 1:
             self._close_unclosed()
         self._report_swallowed()
@@ -135,10 +136,7 @@ class _Builder:
         self._diagnostics.append(Diagnostic(span, code, message, severity))
 
     def _open(self, tag: Any, start: int) -> None:
-        if type(tag) is str:
-            name, value = tag, None
-        else:
-            ((name, value),) = tag.items()
+        name, value = (tag, None) if type(tag) is str else tag.popitem()
         self._stack.append(_Frame(nodes.MAKERS[name], value, start, [], None))
 
     def _close_element(self, end: int) -> None:
@@ -151,15 +149,22 @@ class _Builder:
             self._finish(frame, end)
 
     def _finish(self, frame: _Frame, end: int) -> None:
+        make, value, start, items, _ = frame
+        if self._has_extras:
+            items = self._with_extras(frame, end)
+        node = make(value, join_texts(items), self.span(start))
+        if node is not None:
+            self._stack[-1].items.append((start, end, node))
+
+    def _with_extras(self, frame: _Frame, end: int) -> list[Any]:
+        """The pieces of an element with what the parser does not know."""
         items = pair_tags(frame.items) if self._allow_html else frame.items
         if frame.make in nodes.HOLD_INLINES:
             if self._has_attributes:
                 items = attach_attributes(items, self._source, frame.start, end, self.span)
             if self._abbreviation is not None and frame.make not in nodes.NO_ABBREVIATIONS:
                 items = expand_abbreviations(items, self._abbreviation, self._expansions, self.span)
-        node = frame.make(frame.value, join_texts(items), self.span(frame.start))
-        if node is not None:
-            self._stack[-1].items.append((frame.start, end, node))
+        return items
 
     def _leaf(self, name: str, value: Any, start: int, end: int) -> None:
         if self._has_gaps and type(value) is str and MASK in value:
