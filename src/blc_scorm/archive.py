@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import posixpath
 import shutil
+import struct
 import time
 import zipfile
-from pathlib import Path, PurePosixPath
+import zlib
+from functools import cache, reduce
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from blc_scorm.atomic import clear_abandoned, explained, replacing
@@ -28,6 +32,10 @@ LISTING = ".blc-files"
 _STAGING = ".blc-new"
 _LEVEL = 6
 """Also zlib's own choice, which is what streamed files get."""
+_WORTH_DEFLATING = 128
+"""Bytes. A shorter piece becomes a block that is stored as it is."""
+_DEFLATE_END = b"\x03\x00"
+"""An empty block that says: the last one."""
 _CHUNK = 1 << 20
 _STORED = frozenset(
     f".{suffix}"
@@ -43,7 +51,7 @@ _STORED = frozenset(
 
 
 def _is_deflated(path: str) -> bool:
-    return PurePosixPath(path).suffix.lower() not in _STORED
+    return posixpath.splitext(path)[1].lower() not in _STORED
 
 
 # --- zip ---------------------------------------------------------------------
@@ -70,28 +78,64 @@ def write_zip(files: Iterable[PackageFile], destination: Path) -> int:
         clear_abandoned(destination.parent, destination.name)
         with replacing(destination, sync=True) as out:
             with zipfile.ZipFile(out, "w") as archive:
+                inside = _Members(archive, out, date)
                 for member in members:
-                    _add(archive, member, date)
+                    inside.add(member)
             return out.tell()
 
 
-def _add(archive: zipfile.ZipFile, file: PackageFile, date: _Date) -> None:
-    info = zipfile.ZipInfo(file.path, date)
-    info.create_system = 3  # Unix, on every system, or the bytes would tell where it was built
-    info.external_attr = 0o100644 << 16
-    info.compress_type = zipfile.ZIP_DEFLATED if _is_deflated(file.path) else zipfile.ZIP_STORED
-    if isinstance(file.data, bytes):
-        archive.writestr(info, file.data, compresslevel=_LEVEL)
-    else:
-        _stream(archive, info, file.data)
+class _Members:
+    """Adds files to a zip. A piece that several of them have is deflated once."""
+
+    def __init__(self, archive: zipfile.ZipFile, out: BinaryIO, date: _Date) -> None:
+        self._archive = archive
+        self._out = out
+        self._date = date
+        self._deflated = cache(_deflated)
+
+    def add(self, file: PackageFile) -> None:
+        info = zipfile.ZipInfo(file.path, self._date)
+        info.create_system = 3  # Unix, on every system, or the bytes would tell where it was built
+        info.external_attr = 0o100644 << 16
+        info.compress_type = zipfile.ZIP_DEFLATED if _is_deflated(file.path) else zipfile.ZIP_STORED
+        if isinstance(file.data, Path):
+            self._add_from_disk(info, file.data)
+        else:
+            self._put(info, (file.data,) if isinstance(file.data, bytes) else file.data)
+
+    def _add_from_disk(self, info: zipfile.ZipInfo, source: Path) -> None:
+        """Piece by piece when it is big: a video never stands in memory."""
+        with _opened(source) as content:
+            start = content.read(_CHUNK)
+            if len(start) < _CHUNK:
+                self._put(info, (start,))
+                return
+            content.seek(0)
+            info.file_size = os.fstat(content.fileno()).st_size
+            with self._archive.open(info, "w") as member:
+                shutil.copyfileobj(content, member, _CHUNK)
+
+    def _put(self, info: zipfile.ZipInfo, pieces: tuple[bytes, ...]) -> None:
+        """Add ``pieces`` as one file, each deflated by itself: zipfile has no call for that."""
+        packed = pieces
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            packed = (*map(self._deflated, pieces), _DEFLATE_END)
+        info.header_offset = self._out.tell()
+        info.file_size = sum(map(len, pieces))
+        info.compress_size = sum(map(len, packed))
+        info.CRC = reduce(lambda crc, piece: zlib.crc32(piece, crc), pieces, 0)
+        self._out.write(info.FileHeader())
+        self._out.writelines(packed)
+        self._archive.filelist.append(info)
+        self._archive.start_dir = self._out.tell()
 
 
-def _stream(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Path) -> None:
-    """Add a file piece by piece: a video never stands in memory."""
-    with _opened(source) as content:
-        info.file_size = os.fstat(content.fileno()).st_size
-        with archive.open(info, "w") as member:
-            shutil.copyfileobj(content, member, _CHUNK)
+def _deflated(piece: bytes) -> bytes:
+    """``piece`` in deflate blocks that end with a byte and look at nothing before them."""
+    if len(piece) < _WORTH_DEFLATING:
+        return struct.pack("<BHH", 0, len(piece), len(piece) ^ 0xFFFF) + piece
+    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return deflate.compress(piece) + deflate.flush(zlib.Z_FULL_FLUSH)
 
 
 _Date = tuple[int, int, int, int, int, int]
@@ -162,11 +206,11 @@ def _staging(folder: Path) -> Iterator[Path]:
 def _write(file: PackageFile, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as out:
-        if isinstance(file.data, bytes):
-            out.write(file.data)
-        else:
+        if isinstance(file.data, Path):
             with _opened(file.data) as content:
                 shutil.copyfileobj(content, out, _CHUNK)
+        else:
+            out.write(file.read())
 
 
 def _listed(folder: Path) -> set[str]:
@@ -199,8 +243,9 @@ def _refuse_foreign(file: PackageFile, folder: Path, before: set[str]) -> None:
 def _is_same(file: PackageFile, target: Path) -> bool:
     if not target.is_file():
         return False
-    if isinstance(file.data, bytes):
-        return target.stat().st_size == len(file.data) and target.read_bytes() == file.data
+    if not isinstance(file.data, Path):
+        data = file.read()
+        return target.stat().st_size == len(data) and target.read_bytes() == data
     with _opened(file.data) as one, target.open("rb") as other:
         if os.fstat(one.fileno()).st_size != os.fstat(other.fileno()).st_size:
             return False

@@ -10,8 +10,10 @@ import stat
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,12 +21,16 @@ from blc_scorm.archive import write_folder, write_zip
 from blc_scorm.errors import OutputError, UsageError
 from blc_scorm.model import PackageFile
 
+PAGE = bytes(range(256)) * 10
 FILES = (
     PackageFile("shared/course.css", b"body { color: black }" * 100),
     PackageFile("m1/index.html", "<!doctype html>\n<p>ရေ</p>".encode() * 200),
     PackageFile("imsmanifest.xml", b"<manifest/>"),
     PackageFile("m1/assets/river.png", b"\x89PNG" + bytes(1000)),
     PackageFile("shared/empty.txt", b""),
+    PackageFile("m1/pages/a.js", (b"blc.arrive(`", PAGE, b"`)")),
+    PackageFile("m1/pages/b.js", (b"", PAGE, PAGE)),
+    PackageFile("m1/pages/none.js", ()),
 )
 Write = Callable[[Iterable[PackageFile], Path], int]
 SOURCE = Path(__file__).resolve().parents[2] / "src"
@@ -52,11 +58,14 @@ def test_a_zip_holds_the_files_with_the_manifest_first(destination: Path) -> Non
             "imsmanifest.xml",
             "m1/assets/river.png",
             "m1/index.html",
+            "m1/pages/a.js",
+            "m1/pages/b.js",
+            "m1/pages/none.js",
             "shared/course.css",
             "shared/empty.txt",
         ]
         assert {name: archive.read(name) for name in archive.namelist()} == {
-            file.path: file.data for file in FILES
+            file.path: file.read() for file in FILES
         }
 
 
@@ -116,6 +125,35 @@ def test_what_is_compressed_already_is_stored_and_the_rest_deflated(destination:
         methods = {info.filename: info.compress_type for info in archive.infolist()}
     assert methods["m1/assets/river.png"] == zipfile.ZIP_STORED
     assert methods["m1/index.html"] == zipfile.ZIP_DEFLATED
+
+
+def test_a_piece_that_many_files_have_is_compressed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compressed: list[int] = []
+    real = zlib.compressobj
+
+    def counted(*settings: Any) -> Any:
+        compressed.append(1)
+        return real(*settings)
+
+    monkeypatch.setattr(zlib, "compressobj", counted)
+    files = [PackageFile(f"{name}.js", (name.encode(), PAGE)) for name in "abc"]
+    write_zip(files, tmp_path / "a.zip")
+    assert len(compressed) == 1
+
+
+@pytest.mark.parametrize("size", [1 << 20, (1 << 20) + 1])
+def test_a_file_from_the_disk_too_big_for_one_read_is_whole(
+    destination: Path, tmp_path: Path, size: int
+) -> None:
+    source = tmp_path / "data.csv"
+    source.write_bytes(b"row\n" * (size // 4) + b"x" * (size % 4))
+    write_zip([*FILES, PackageFile("m1/data.csv", source)], destination)
+    with zipfile.ZipFile(destination) as archive:
+        assert archive.testzip() is None
+        assert archive.read("m1/data.csv") == source.read_bytes()
+        assert len(archive.namelist()) == len(FILES) + 1
 
 
 @pytest.mark.skipif(not shutil.which("unzip"), reason="needs unzip")
@@ -276,8 +314,8 @@ def test_a_folder_holds_the_files_and_a_listing_of_them(tmp_path: Path) -> None:
     assert _tree(tmp_path / "site") == {file.path: file.read() for file in FILES}
     assert (tmp_path / "site" / ".blc-files").read_text() == (
         "# Files that blc made here. It removes those that a later build no longer makes.\n"
-        "imsmanifest.xml\nm1/assets/river.png\nm1/index.html\nshared/course.css\n"
-        "shared/empty.txt\n"
+        "imsmanifest.xml\nm1/assets/river.png\nm1/index.html\nm1/pages/a.js\nm1/pages/b.js\n"
+        "m1/pages/none.js\nshared/course.css\nshared/empty.txt\n"
     )
 
 

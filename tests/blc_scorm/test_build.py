@@ -174,6 +174,20 @@ def test_progress_is_told_page_by_page_and_package_by_package(tmp_path: Path) ->
     ]
 
 
+def test_no_sign_of_a_page_ends_or_changes_the_script_that_brings_it(tmp_path: Path) -> None:
+    signs = r"${alert(1)} `${x}` \n \u0041 \`"
+    course = write_course(tmp_path / "course", {"m/02-b.md": page(f"    {signs}\n")})
+    build(course, Options(output=tmp_path / "out", formats=("html",)))
+    folder = tmp_path / "out/c-html/m"
+    script = re.fullmatch(
+        r'blc\.arrive\("b", `([^`\\]*)`\);\n', (folder / "pages/b.js").read_text()
+    )
+    assert script
+    assert "${" not in script[1]
+    assert html.fragment_fromstring(script[1], "div").text_content().strip() == signs
+    assert script[1] in (folder / "all.html").read_text()
+
+
 TITLES = [
     "Rights & <duties>",
     "\"It's\" 'quoted'",

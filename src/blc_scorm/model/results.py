@@ -67,14 +67,17 @@ class CompiledPage(Promises):
 
 @dataclass(frozen=True, slots=True)
 class PackageFile:
-    """A file of a site or package; ``data`` is a path for what need not be in memory."""
+    """A file of a site or package."""
 
     path: str
-    data: bytes | Path
+    data: bytes | tuple[bytes, ...] | Path
+    """A path for what need not be in memory. Pieces where other files have some of them too."""
 
     def read(self) -> bytes:
         """The content. Raises OSError."""
-        return self.data if isinstance(self.data, bytes) else self.data.read_bytes()
+        if isinstance(self.data, Path):
+            return self.data.read_bytes()
+        return self.data if isinstance(self.data, bytes) else b"".join(self.data)
 
 
 @dataclass(frozen=True, slots=True)

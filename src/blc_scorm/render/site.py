@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import PurePosixPath
@@ -25,6 +24,9 @@ from blc_scorm.model import (
 from blc_scorm.render import bundle, templates
 from blc_scorm.render.colour import accent_colours
 from blc_scorm.sources import Asset
+
+_HERE = Markup("<!--page-->")
+"""Where a page's body goes. No text of a course can look so: ``<`` is escaped."""
 
 
 def render_site(
@@ -86,26 +88,37 @@ def _documents(
 ) -> Iterator[PackageFile]:
     """The module's document, the pages that it loads, and all on one page to read or print."""
     context = _module_context(course, module, logo, is_website=is_website)
-    first, *others = module.pages
-    bodies = {page.id: html(page) for page in module.pages}
-    for name, inline in (("index", {first.id}), ("all", {page.id for page in module.pages})):
-        pages = [
-            {
-                "page": page,
-                "key": ids.key("page", page.id),
-                "html": Markup(bodies[page.id])  # noqa: S704 - rendered by this package
-                if page.id in inline
-                else None,
-            }
-            for page in module.pages
-        ]
-        settings = _settings(course, module, promises, context) if name == "index" else None
-        document = templates.render("module.html", pages=pages, settings=settings, **context)
-        yield PackageFile(f"{module.id}/{name}.html", document.encode())
-    for page in others:
-        body = json.dumps([page.id, bodies[page.id]], ensure_ascii=False)
-        script = f"blc.arrive({body[1:-1]});\n"
-        yield PackageFile(f"{module.id}/pages/{page.id}.js", script.encode())
+    bodies = [_body(html(page)).encode() for page in module.pages]
+    pages = [{"page": page, "key": ids.key("page", page.id), "html": None} for page in module.pages]
+
+    settings = _settings(course, module, promises, context)
+    first = {**pages[0], "html": _HERE}
+    index = templates.render("module.html", pages=[first, *pages[1:]], settings=settings, **context)
+    yield PackageFile(f"{module.id}/index.html", b"".join(_filled(index, bodies[:1])))
+
+    pages = [{**item, "html": _HERE} for item in pages]
+    whole = templates.render("module.html", pages=pages, settings=None, **context)
+    yield PackageFile(f"{module.id}/all.html", tuple(_filled(whole, bodies)))
+
+    for page, body in zip(module.pages[1:], bodies[1:], strict=True):
+        script = (f'blc.arrive("{page.id}", `'.encode(), body, b"`);\n")
+        yield PackageFile(f"{module.id}/pages/{page.id}.js", script)
+
+
+def _body(html: str) -> str:
+    """A page's HTML that means the same between the backticks of a script.
+
+    So it is one piece of two files, and compressed once.
+    """
+    return html.replace("\\", "&#92;").replace("`", "&#96;").replace("${", "&#36;{")
+
+
+def _filled(document: str, bodies: list[bytes]) -> Iterator[bytes]:
+    """The pieces of ``document``, with ``bodies`` at the places that wait for them."""
+    before, *parts = document.encode().split(_HERE.encode())
+    yield before
+    for body, after in zip(bodies, parts, strict=True):
+        yield from (body, after)
 
 
 def _logo(course: Course) -> str:
