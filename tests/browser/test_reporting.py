@@ -7,7 +7,7 @@ import pytest
 from tests.browser.learner import Player, Session
 from tests.browser.packages import Package
 from tests.browser.server import Cmi
-from tests.browser.small import COURSE, Build, many_pages
+from tests.browser.small import COURSE, Build, course_files, many_pages
 
 WRONG, RIGHT = 1, 0
 
@@ -30,6 +30,58 @@ def work(session: Session, choice: int) -> None:
         session.answer(choice)
         session.expect_verdict("right" if choice == RIGHT else "wrong")
     session.expect_all_saved()
+
+
+LONG = 400
+"""So many questions with three objectives each are more than a session may tell."""
+LONG_QUIZ = (
+    "---\ntitle: Long\nobjectives: [a, b, c]\n---\n\n::::: {.quiz #long feedback=end}\n"
+    + "".join(
+        f"::: {{.question #q{n}}}\nQuestion {n}?\n\n- [x] Yes\n- [ ] No\n:::\n\n"
+        for n in range(LONG)
+    )
+    + ":::::\n"
+)
+OBJECTIVES = 'title = "Module"\nobjectives = [\n' + "".join(
+    f'{{ id = "{name}", text = "{name}" }},\n' for name in "abc"
+)
+TAKE_FIRST = """() => {
+  for (const form of document.querySelectorAll("form")) {
+    const box = form.querySelector("input");
+    box.checked = true;
+    for (const name of ["input", "change"]) box.dispatchEvent(new Event(name, { bubbles: true }));
+  }
+}"""
+
+
+def told(session: Session) -> list[str]:
+    return [entry["id"] for entry in session.attempt.known["interactions"].values()]
+
+
+def test_answers_that_a_session_has_no_room_for_are_told_in_the_next(
+    player: Player, build: Build
+) -> None:
+    files = course_files(("long",), {"long": LONG_QUIZ}) | {"m/module.toml": f"{OBJECTIVES}]\n"}
+    session = player.open_whole(build("2004", files))
+    session.frame.evaluate(TAKE_FIRST)
+    session.frame.click("[data-blc=quiz-hand-in]")
+    session.expect_state("saved")
+    assert session.refused() == []
+    assert "owed" in session.record()["extras"]
+    session.frame.click("[data-blc=exit]")  # a beacon would not carry so much
+    session.attempt.wait_for_end()
+    session.page.close()
+    assert 300 < len(told(session)) < LONG
+
+    again = player.again(session)
+    again.complete()
+    again.frame.wait_for_function(f"top.lms.calls.some((call) => call[2] === 'q{LONG - 1}')")
+    again.expect_all_saved()
+    assert again.refused() == []
+    again.frame.click("[data-blc=exit]")
+    assert "owed" not in again.record()["extras"], "or they would be told once more"
+    again.attempt.wait_for_end(again.number)
+    assert sorted(told(again)) == sorted(f"q{n}" for n in range(LONG))
 
 
 def core(session: Session) -> Cmi:

@@ -129,3 +129,10 @@ test("a written answer comes back in any script", () => {
     }),
   );
 });
+
+test("before the script that makes it fit has come, a text that is too long is not sent", () => {
+  const { codec: early, record: r } = require("./runtime.js").load([], {}, ["blc", "codec", "record"]);
+  const small = r.empty("AbCd");
+  assert.equal(early.fit(small, 4096, new Set()).text, early.encode(small));
+  assert.equal(early.fit(small, 3, new Set()).text, null);
+});

@@ -90,3 +90,11 @@ test("time in the back/forward cache and asleep does not count", () => {
   now += 8 * 3600 * 1000;
   assert.equal(clock.tick(), 95);
 });
+
+test("what a platform is owed is kept until it is paid, and comes back with the record", () => {
+  const record = r.owe(r.answer(start(), "aaaa", given(1)), ["aaaa", "-_09"]);
+  assert.deepEqual([...r.owed(codec.decode(codec.encode(record)).record)], ["aaaa", "-_09"]);
+  assert.equal(r.owe(record, ["aaaa", "-_09"]), record);
+  assert.deepEqual(plain(r.owe(record, []).extras), {});
+  assert.deepEqual([...r.owed(start())], []);
+});

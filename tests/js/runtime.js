@@ -5,12 +5,12 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const HOME = path.join(__dirname, "../../src/blc_scorm/runtime/js");
-const PURE = ["blc", "sha256", "codec", "record", "rules", "objectives"];
+const PURE = ["blc", "sha256", "codec", "record", "rules", "fit", "objectives", "tries"];
 
-/** The global `blc` after `PURE` and `names` have run, with `globals` around it. */
-function load(names = [], globals = {}) {
+/** The global `blc` after `before` and `names` have run, with `globals` around it. */
+function load(names = [], globals = {}, before = PURE) {
   const context = vm.createContext({ TextEncoder, TextDecoder, Date, ...globals });
-  for (const name of [...PURE, ...names]) {
+  for (const name of [...before, ...names]) {
     const file = path.join(HOME, `${name}.js`);
     vm.runInContext(fs.readFileSync(file, "utf8"), context, { filename: file });
   }

@@ -8,12 +8,15 @@ from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.ids import key
 from blc_scorm.model import Course, Promises
 
+OWED = "owed"
+"""The key under which a record keeps what a platform is owed (runtime/js/tries.js)."""
+
 
 def check(course: Course, promises: Mapping[str, Promises]) -> Iterator[Diagnostic]:
     """Question ids twice, and ids whose short keys happen to be the same."""
     questions: dict[str, Span] = {}
     for module in course.modules:
-        keys: dict[str, tuple[str, Span]] = {}
+        keys = {OWED: (OWED, module.span)}
         for page in module.pages:
             yield from _claim_key(keys, key("page", page.id), page.id, page.span)
             for question in promises[page.path].questions:

@@ -45,8 +45,8 @@ const service = {
     const message = JSON.stringify({ cmi: stored, end, calls: lms.calls.slice(lms.sent, -1) });
     let ok = false;
     try {
-      if (end) ok = navigator.sendBeacon(url, message);
-      else {
+      ok = end && navigator.sendBeacon(url, message); // which takes no more than 64 kB
+      if (!ok) {
         const request = new XMLHttpRequest();
         request.open("POST", url, false);
         request.send(message);

@@ -139,49 +139,10 @@
     }
   }
 
-  /**
-   * What to give up, least valuable first, when a platform's space is too small:
-   * entries of questions and pages that this release no longer has, then written
-   * answers (longest first), then what was chosen. Scores and pages of this release
-   * stay: without them, nothing would be saved. Each step says about how many bits
-   * it frees.
-   * @param {LearnerRecord} record @param {Known} known
-   * @returns {Generator<() => number>}
-   */
-  function* leastValuable({ pages, answers, extras }, known) {
-    /** @param {Record<string, any>} entries @param {string} key */
-    const remove = (entries, key) => () => (delete entries[key], 16);
-    const longest = Object.keys(answers).sort((a, b) => answers[b].bits.length - answers[a].bits.length);
-    for (const key in extras) if (!known.has(key)) yield remove(extras, key);
-    for (const key of longest) if (!known.has(key)) yield remove(answers, key);
-    for (const key in pages) if (!known.has(key)) yield remove(pages, key);
-    for (const key of longest) {
-      const answer = answers[key];
-      if (answer) yield () => ((answers[key] = { ...answer, bits: "" }), answer.bits.length);
-    }
-    for (const key in extras) yield remove(extras, key);
-  }
-
-  /**
-   * The record in at most `limit` characters, if its scores and pages allow. `dropped` counts the entries that
-   * had to be given up; 0 when it fits whole.
-   * @param {LearnerRecord} record @param {number} limit @param {Known} known
-   */
-  function fit(record, limit, known) {
-    const { pages, answers, extras } = record;
-    const rest = { ...record, pages: { ...pages }, answers: { ...answers }, extras: { ...extras } };
-    const steps = leastValuable(rest, known);
-    let text = encode(rest);
-    let dropped = 0;
-    while (text.length > limit) {
-      for (let excess = (text.length - limit) * 6; excess > 0; dropped++) {
-        const step = steps.next();
-        if (step.done) return { text: encode(rest), dropped };
-        excess -= step.value();
-      }
-      text = encode(rest);
-    }
-    return { text, dropped };
+  /** @type {Blc["codec"]["fit"]} Without a text as long as it is too long: fit.js makes it fit, once that is here. */
+  function fit(record, limit) {
+    const text = encode(record);
+    return { text: text.length > limit ? null : text, dropped: 0 };
   }
 
   blc.codec = { encode, decode, fit, bits, checksum };

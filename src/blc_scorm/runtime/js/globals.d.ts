@@ -187,6 +187,8 @@ interface Driver {
   };
   /** Writes answers and objectives; there once the questions' scripts are. */
   answers?(snapshot: Snapshot): void;
+  /** Ids of reports for which this session had no room; SCORM only. */
+  left?: Set<string>;
 }
 
 interface ApiNames {
@@ -209,6 +211,8 @@ interface ApiSession {
   set(element: string, value: string | number): boolean;
   limit: number;
   suspend(text: string | null): void;
+  /** Sets a status, which only rises. */
+  raise(element: string, next: string): void;
   score(prefix: string, scaled: number): void;
   report(ok: boolean): Saved;
   commit(): boolean;
@@ -221,7 +225,8 @@ interface ApiSession {
 interface ApiLists {
   /** The element of an objective, without its parts. */
   objective(id: string): string;
-  interaction(id: string, parts: [string, string][]): void;
+  /** False: this session has no room for it. */
+  interaction(id: string, parts: [string, string][]): boolean;
 }
 
 interface Spelling {
@@ -507,7 +512,7 @@ interface Blc {
   codec: {
     encode(record: LearnerRecord): string;
     decode(text: string): Decoded;
-    fit(record: LearnerRecord, limit: number, known: Known): { text: string; dropped: number };
+    fit(record: LearnerRecord, limit: number, known: Known): { text: string | null; dropped: number };
     bits(source?: string): Bits;
     checksum(text: string): string;
   };
@@ -521,6 +526,11 @@ interface Blc {
       given: { shape: string; bits: string; score: number | null },
     ): LearnerRecord;
     hint(record: LearnerRecord, key: string, hints: number): LearnerRecord;
+    /** An answer before its first try. */
+    NO_ANSWER: Answer;
+    round(score: number): number;
+    owed(record: LearnerRecord): string[];
+    owe(record: LearnerRecord, keys: string[]): LearnerRecord;
     settle(record: LearnerRecord, status: Status): LearnerRecord;
     merge(a: LearnerRecord, b: LearnerRecord): LearnerRecord;
     clock(now: () => number, gap: number): { tick(): number; pause(): void; resume(): void };
@@ -552,9 +562,8 @@ interface Blc {
     identifier(id: string): string;
     spell(value: unknown, spelling: Spelling): string;
     result(given: InteractionReport, wrong: string): string;
-    entries(reports: InteractionReport[]): InteractionReport[];
     lists(lms: ApiSession): ApiLists;
-    rising(lms: ApiSession, ranks: string[]): (element: string, next: string) => void;
+    teach(put: (given: InteractionReport) => boolean, putObjective: (given: ObjectiveReport) => void): void;
   };
   driver: Driver;
   local: { create(storage: Storage | null, settings: Settings, window: string): Copies };

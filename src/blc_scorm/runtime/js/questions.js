@@ -77,7 +77,7 @@
 
   /** @param {QuestionsEnv} env @returns {Questions} */
   function create(env) {
-    const { settings, record, change } = env;
+    const { settings, record } = env;
     /** Those on pages that are here. @type {Question[]} */
     const questions = [];
     const byForm = new Map();
@@ -86,7 +86,7 @@
     /** Those that a learner has used: some kinds have a response before that. @type {Set<Question>} */
     const used = new Set();
     /** @type {Quizzes | undefined} */
-    const quizzes = blc.quizzes && blc.quizzes.create({ ...env, questions, restore, reveal, judge, report, draft, since });
+    const quizzes = blc.quizzes && blc.quizzes.create({ ...env, change, questions, restore, reveal, judge, report, draft, since });
 
     const recall = blc.recall && blc.recall.create({ settings, record, questions });
 
@@ -187,6 +187,24 @@
       if (verdict) focus(hook(verdict.score < 1 ? "retry" : "none", form) || form.querySelector("[data-blc-verdict]"));
     }
 
+    /** Whether what an earlier session had no room for has been reported in this one. */
+    let paid = false;
+
+    /** Notes the answers that this session has no room for: the next one reports them. */
+    function owe() {
+      const { left } = blc.driver;
+      if (!left) return;
+      const rest = questions.filter((question) => left.has(entry(question, answer(question)?.tries || 1)));
+      const before = paid ? [] : blc.record.owed(record());
+      env.change((old) => blc.record.owe(old, [...new Set([...before, ...rest.map(({ key }) => key)])]), "soon");
+    }
+
+    /** @type {QuestionsEnv["change"]} */
+    function change(what, when) {
+      env.change(what, when);
+      if (when === "now") owe();
+    }
+
     /** Keeps what is written but not yet saved. @param {Question | undefined} question */
     function draft(question) {
       if (!question || !since.has(question) || !(question.kind.draft || (used.has(question) && quizOf(question)?.holds()))) return;
@@ -211,13 +229,19 @@
         if (quizzes) quizzes.adopt(element);
       },
       /** Keeps every written text, before the window goes. */
-      flush: () => questions.forEach(draft),
-      /** Reports answers again that the platform never got. @param {string[]} keys */
-      reports: (keys) =>
-        questions.flatMap((question) => {
-          const judged = keys.includes(question.key) && !quizOf(question)?.holds() ? judge(question) : null;
+      flush() {
+        questions.forEach(draft);
+        owe();
+      },
+      /** Reports answers again that the platform never got, or had no room for. @param {string[]} keys */
+      reports(keys) {
+        const all = paid ? keys : [...keys, ...blc.record.owed(record())];
+        paid = true;
+        return questions.flatMap((question) => {
+          const judged = all.includes(question.key) && !quizOf(question)?.holds() ? judge(question) : null;
           return (judged && report(question, judged.response, judged.verdict)) || [];
-        }),
+        });
+      },
       listen() {
         addEventListener("submit", (event) => {
           const question = questionOf(event);

@@ -36,29 +36,6 @@
     return { ...record, place: { page, slide }, pages: { ...record.pages, [page]: state } };
   }
 
-  /** Scores are kept in thousandths, so that a record read back equals the one written. @param {number} score */
-  const round = (score) => Math.round(Math.min(1, Math.max(0, score)) * 1000) / 1000;
-
-  /**
-   * One more try at a question. The best score counts; the last response is shown again.
-   * @param {LearnerRecord} record @param {string} key
-   * @param {{shape: string, bits: string, score: number | null}} given
-   */
-  function answer(record, key, given) {
-    const old = record.answers[key];
-    const before = old ? old.score : null;
-    const score = given.score === null ? before : Math.max(before || 0, round(given.score));
-    const entry = { shape: given.shape, tries: old ? old.tries + 1 : 1, hints: old ? old.hints : 0, score, bits: given.bits };
-    return { ...record, answers: { ...record.answers, [key]: entry } };
-  }
-
-  /** The learner has seen so many hints. @param {LearnerRecord} record @param {string} key @param {number} hints */
-  function hint(record, key, hints) {
-    const old = record.answers[key] || { shape: "AA", tries: 0, score: null, bits: "", hints: 0 };
-    if (old.hints >= hints) return record;
-    return { ...record, answers: { ...record.answers, [key]: { ...old, hints } } };
-  }
-
   /** What completion and success have become; neither ever goes back. @param {LearnerRecord} record @param {Status} status */
   function settle(record, status) {
     const completed = record.completed || status.completion === "completed";
@@ -130,5 +107,5 @@
     };
   }
 
-  blc.record = { empty, isEmpty, visit, answer, hint, settle, merge, clock };
+  blc.record = /** @type {Blc["record"]} */ ({ empty, isEmpty, visit, settle, merge, clock });
 })();

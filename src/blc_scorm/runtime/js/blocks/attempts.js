@@ -11,6 +11,7 @@
 (function () {
   "use strict";
 
+  const { NO_ANSWER, round } = blc.record;
   const TRIES = 64;
   /** No quiz has more attempts. */
   const MOST = 250;
@@ -43,9 +44,6 @@
         ? [{ ...USUAL, ...info.setup, id: info.id, key: info.key, page: info.page, pass: info.pass || 0, members: questions.filter((item) => item.quiz === info.key) }]
         : [],
     );
-
-  /** Thousandths: what suspend data keeps. @param {number} score */
-  const round = (score) => Math.round(Math.min(1, Math.max(0, score)) * 1000) / 1000;
 
   /**
    * An attempt ↔ bits: number and phase first, by which two records agree on who is further.
@@ -122,7 +120,7 @@
   const isHeld = (record, quiz) => quiz.feedback === "end" && !isOver(record, quiz);
 
   /** How many of those asked are answered. @param {LearnerRecord} record @param {Quiz} quiz */
-  const answered = (record, quiz) => asked(record, quiz).filter(({ key }) => (answer(record, quiz, key) || { tries: 0 }).tries).length;
+  const answered = (record, quiz) => asked(record, quiz).filter(({ key }) => (answer(record, quiz, key) || NO_ANSWER).tries).length;
 
   /** What this attempt has brought so far. @param {LearnerRecord} record @param {Quiz} quiz */
   function marks(record, quiz) {
@@ -169,7 +167,7 @@
     const old = record.answers[quiz.key];
     let next = record;
     if (old ? old.score !== score || old.tries !== tries : score !== null) {
-      next = { ...record, answers: { ...record.answers, [quiz.key]: { shape: "AA", tries, hints: 0, score, bits: "" } } };
+      next = { ...record, answers: { ...record.answers, [quiz.key]: { ...NO_ANSWER, tries, score } } };
     }
     const skipped = passed(record, quiz) && tries ? quiz.skips.filter((key) => next.pages[key] !== 2) : [];
     if (!skipped.length) return next;
@@ -192,7 +190,7 @@
     const answers = { ...record.answers };
     if (again) {
       for (const { key } of quiz.members) {
-        if (answers[key]) answers[key] = { shape: "AA", tries: before({ ...old, number }), hints: 0, score: null, bits: "" };
+        if (answers[key]) answers[key] = { ...NO_ANSWER, tries: before({ ...old, number }) };
       }
     }
     return settle(put({ ...record, answers }, quiz, { number, phase: RUNNING, started: now, factor, seed, past }), quiz);
@@ -213,7 +211,7 @@
   /** A question answered: judged now, or kept (a score of null) until the end. @param {LearnerRecord} record @param {Quiz} quiz @param {string} key @param {{shape: string, bits: string, score: number | null}} given */
   function give(record, quiz, key, given) {
     const base = before(of(record, quiz));
-    const old = answer(record, quiz, key) || { tries: 0, hints: 0, score: null };
+    const old = answer(record, quiz, key) || NO_ANSWER;
     const cost = 1 - most(quiz, old);
     const score = given.score === null ? old.score : Math.max(old.score || 0, round(given.score - cost));
     const entry = { shape: given.shape, tries: base + Math.min(TRIES - 1, old.tries + 1), hints: old.hints, score, bits: given.bits };
@@ -222,7 +220,7 @@
 
   /** So many hints seen. @param {LearnerRecord} record @param {Quiz} quiz @param {string} key @param {number} hints */
   function hint(record, quiz, key, hints) {
-    const old = answer(record, quiz, key) || { shape: "AA", tries: 0, hints: 0, score: null, bits: "" };
+    const old = answer(record, quiz, key) || NO_ANSWER;
     if (old.hints >= hints) return record;
     const entry = { ...old, hints, tries: old.tries + before(of(record, quiz)) };
     return { ...record, answers: { ...record.answers, [key]: entry } };

@@ -4,7 +4,8 @@
 
   /**
    * Form fields of interactions per session. One platform sends them all with each commit, and
-   * its server cuts a request at `max_input_vars`, 5,000 since it asks for PHP 8.
+   * its server cuts a request at `max_input_vars`, 5,000 since it asks for PHP 8. What has no
+   * room is in `blc.driver.left`, and is told in the next session.
    */
   const MOST_FIELDS = 4500;
   const { decimal } = blc.api;
@@ -40,16 +41,31 @@
   }
 
   /**
-   * What goes into the platform's list: each answer, and behind it, where the
+   * What goes into the platform's list: the answer, and behind it, where the
    * learner said so, how sure they were. SCORM has no field for that, and 1.2 no
    * description either, so it is a likert interaction of its own, with a step from 1 to 3.
-   * @param {InteractionReport[]} reports @returns {InteractionReport[]}
+   * @param {InteractionReport} given @returns {InteractionReport[]}
    */
-  const entries = (reports) =>
-    reports.flatMap((given) => {
-      const own = { type: "likert", response: String(given.confidence), correct: null, score: null, weighting: 0, objectives: [], description: "" };
-      return given.confidence ? [given, { ...given, ...own, id: `${given.id}.confidence` }] : [given];
-    });
+  function entries(given) {
+    const own = { type: "likert", response: String(given.confidence), correct: null, score: null, weighting: 0, objectives: [], description: "" };
+    return given.confidence ? [given, { ...given, ...own, id: `${given.id}.confidence` }] : [given];
+  }
+
+  /**
+   * Lets the driver tell answers and objectives; `put` says whether there was room for an entry.
+   * @param {(given: InteractionReport) => boolean} put @param {(given: ObjectiveReport) => void} putObjective
+   */
+  function teach(put, putObjective) {
+    const left = new Set();
+    blc.driver.left = left;
+    blc.driver.answers = ({ interactions, objectives }) => {
+      for (const given of interactions) {
+        if (entries(given).every(put)) left.delete(given.id);
+        else left.add(given.id);
+      }
+      objectives.forEach(putObjective);
+    };
+  }
 
   /** Writes into a platform's lists: which index an id has, and how much fits. @param {ApiSession} lms @returns {ApiLists} */
   function lists(lms) {
@@ -80,30 +96,17 @@
     return {
       objective: (id) => `cmi.objectives.${index("cmi.objectives", id, true)}`,
       interaction(id, parts) {
-        const at = `cmi.interactions.${index("cmi.interactions", id, false)}.`;
+        const filled = parts.filter(([, value]) => value !== "");
         if (!counted.has(id)) {
-          if (fields + parts.length >= MOST_FIELDS) return void lms.refused.push("cmi.interactions");
-          fields += counted.add(id) && parts.length + 1;
+          if (fields + filled.length >= MOST_FIELDS) return false;
+          fields += counted.add(id) && filled.length + 1;
         }
-        if (!lms.set(at + "id", id)) return;
-        for (const [part, value] of parts) if (value !== "") lms.set(at + part, value);
+        const at = `cmi.interactions.${index("cmi.interactions", id, false)}.`;
+        if (lms.set(at + "id", id)) for (const [part, value] of filled) lms.set(at + part, value);
+        return true;
       },
     };
   }
 
-  /**
-   * Sets an element to a status that only rises; what is stored is read before the first time.
-   * @param {ApiSession} lms @param {string[]} ranks
-   */
-  function rising(lms, ranks) {
-    /** @type {Map<string, string>} */
-    const known = new Map();
-    return (/** @type {string} */ element, /** @type {string} */ next) => {
-      const now = known.get(element) ?? lms.get(element);
-      const rises = ranks.indexOf(next) > ranks.indexOf(now);
-      known.set(element, rises && lms.set(element, next) ? next : now);
-    };
-  }
-
-  blc.answers = { line, identifier, spell, result, entries, lists, rising };
+  blc.answers = { line, identifier, spell, result, lists, teach };
 })();

@@ -7,6 +7,8 @@
 
   const SUSPEND = "cmi.suspend_data";
   const MOST_LEVELS = 50;
+  /** Statuses of all standards; one may only move to the right, and what isn't here is the platform's own word. */
+  const RANKS = ["incomplete", "failed", "completed", "passed"];
 
   /** What `look` gives, unless the window belongs to another origin. @param {() => any} look */
   function attempt(look) {
@@ -44,6 +46,8 @@
     let finished = false;
     /** @type {Map<string, string>} */
     const written = new Map();
+    /** @type {Map<string, string>} */
+    const statuses = new Map();
     /** How long a text was when the platform gave it back whole. */
     let whole = 0;
 
@@ -85,6 +89,13 @@
         this.refused.push(SUSPEND);
         if (back && text.startsWith(back)) this.limit = back.length;
         else whole = Infinity; // it cannot be read back at all
+      },
+      /** Sets a status, which only rises; what is stored is read before the first time. */
+      raise(element, next) {
+        const rank = RANKS.indexOf(next);
+        if (rank < 0) return;
+        const now = statuses.get(element) ?? this.get(element);
+        statuses.set(element, rank > RANKS.indexOf(now) && this.set(element, next) ? next : now);
       },
       score(prefix, scaled) {
         this.set(`${prefix}.raw`, decimal(scaled * 100));

@@ -2,11 +2,10 @@
 (function () {
   "use strict";
 
-  const { entries, identifier, lists: open, result, rising, spell } = blc.answers;
+  const { identifier, lists: open, result, spell, teach } = blc.answers;
   const { decimal } = blc.api;
   const { session: lms, length, score } = /** @type {NonNullable<Driver["scorm"]>} */ (blc.driver.scorm);
   const lists = open(lms);
-  const setStatus = rising(lms, ["incomplete", "failed", "completed", "passed"]);
   const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
   /** @type {Spelling} */
   const SPELLING = {
@@ -23,7 +22,7 @@
 
   /** @param {InteractionReport} given */
   function setInteraction(given) {
-    lists.interaction(identifier(given.id), [
+    return lists.interaction(identifier(given.id), [
       ...given.objectives.map((id, i) => /** @type {[string, string]} */ ([`objectives.${i}.id`, identifier(id)])),
       ["type", given.type === "text" ? "fill-in" : given.type],
       ["time", time(given.seconds)],
@@ -41,12 +40,8 @@
     if (!lms.set(`${at}.id`, identifier(given.id))) return;
     if (given.scaled !== null) score(`${at}.score`, given.scaled);
     const { success, completion, settled } = given;
-    setStatus(`${at}.status`, success !== "unknown" ? success : settled ? completion : "incomplete");
+    lms.raise(`${at}.status`, success !== "unknown" ? success : settled ? completion : "incomplete");
   }
 
-  /** @param {Snapshot} snapshot */
-  blc.driver.answers = (snapshot) => {
-    entries(snapshot.interactions).forEach(setInteraction);
-    snapshot.objectives.forEach(setObjective);
-  };
+  teach(setInteraction, setObjective);
 })();

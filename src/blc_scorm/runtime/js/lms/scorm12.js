@@ -13,11 +13,9 @@
     error: "LMSGetLastError",
     running: "103",
   }, 4096);
-  /** A status may only move to the right. */
-  const RANKS = ["incomplete", "failed", "completed", "passed"];
+  const STATUS = "cmi.core.lesson_status";
 
   let readOnly = false;
-  let status = "";
 
   /** A length as CMITimespan. @param {number} seconds */
   function timespan(seconds) {
@@ -29,12 +27,6 @@
   function oneStatus(given) {
     if (!given.settled) return "incomplete";
     return given.success === "unknown" ? "completed" : given.success;
-  }
-
-  /** @param {string} next */
-  function setStatus(next) {
-    if (RANKS.indexOf(next) <= RANKS.indexOf(status)) return;
-    if (lms.set("cmi.core.lesson_status", next)) status = next;
   }
 
   /** @param {Snapshot} snapshot */
@@ -49,7 +41,7 @@
     // With a mastery score in the manifest, a platform turns any score into passed or failed.
     const { score } = snapshot;
     if (score && (snapshot.status.settled || snapshot.status.success === "unknown")) lms.score("cmi.core.score", score.scaled);
-    setStatus(oneStatus(snapshot.status));
+    lms.raise(STATUS, oneStatus(snapshot.status));
   }
 
   blc.driver = {
@@ -63,11 +55,10 @@
       readOnly = mode === "review" || mode === "browse";
       const suspend = lms.get("cmi.suspend_data");
       const id = lms.get("cmi.core.student_id");
-      status = lms.get("cmi.core.lesson_status");
       lms.begin(false);
       if (!readOnly) {
         lms.set("cmi.core.exit", "suspend");
-        setStatus("incomplete");
+        lms.raise(STATUS, "incomplete");
         lms.commit();
       }
       return { suspend, learner: id, readOnly, limit: lms.limit };

@@ -2,12 +2,10 @@
 (function () {
   "use strict";
 
-  const { entries, identifier, line, lists: open, result, rising, spell } = blc.answers;
+  const { identifier, line, lists: open, result, spell, teach } = blc.answers;
   const { decimal } = blc.api;
   const { session: lms, length, score } = /** @type {NonNullable<Driver["scorm"]>} */ (blc.driver.scorm);
   const lists = open(lms);
-  const setSuccess = rising(lms, ["unknown", "failed", "passed"]);
-  const setCompletion = rising(lms, ["unknown", "incomplete", "completed"]);
   /** @type {Spelling} */
   const SPELLING = {
     list: "[,]",
@@ -30,7 +28,7 @@
 
   /** @param {InteractionReport} given */
   function setInteraction(given) {
-    lists.interaction(identifier(given.id), [
+    return lists.interaction(identifier(given.id), [
       ["type", typeOf(given)],
       ...given.objectives.map((id, i) => /** @type {[string, string]} */ ([`objectives.${i}.id`, identifier(id)])),
       ["timestamp", timestamp(given.seconds)],
@@ -48,13 +46,9 @@
     const at = lists.objective(identifier(given.id));
     if (!lms.set(`${at}.id`, identifier(given.id))) return;
     if (given.scaled !== null) score(`${at}.score`, given.scaled);
-    if (given.success !== "unknown") setSuccess(`${at}.success_status`, given.success);
-    setCompletion(`${at}.completion_status`, given.completion);
+    lms.raise(`${at}.success_status`, given.success);
+    lms.raise(`${at}.completion_status`, given.completion);
   }
 
-  /** @param {Snapshot} snapshot */
-  blc.driver.answers = (snapshot) => {
-    entries(snapshot.interactions).forEach(setInteraction);
-    snapshot.objectives.forEach(setObjective);
-  };
+  teach(setInteraction, setObjective);
 })();

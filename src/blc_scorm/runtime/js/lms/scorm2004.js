@@ -13,32 +13,14 @@
     error: "GetLastError",
     running: "103",
   }, 64000);
-  /** Statuses may only move to the right. */
-  const COMPLETION = ["incomplete", "completed"];
-  const SUCCESS = ["unknown", "failed", "passed"];
+  const COMPLETION = "cmi.completion_status";
 
   let readOnly = false;
-  let completion = "";
-  let success = "";
 
   /** A length as timeinterval(second,10,2). @param {number} seconds */
   function duration(seconds) {
     const { h, m, s } = split(seconds);
     return `PT${h}H${m}M${decimal(s)}S`;
-  }
-
-  /** @param {string} next */
-  function setCompletion(next) {
-    if (COMPLETION.indexOf(next) <= COMPLETION.indexOf(completion)) return;
-    if (lms.set("cmi.completion_status", next)) completion = next;
-  }
-
-  /** Reads what is stored before it writes for the first time. @param {string} next */
-  function setSuccess(next) {
-    if (next === "unknown") return;
-    success = success || lms.get("cmi.success_status");
-    if (SUCCESS.indexOf(next) <= SUCCESS.indexOf(success)) return;
-    if (lms.set("cmi.success_status", next)) success = next;
   }
 
   /** @param {string} prefix @param {number} scaled */
@@ -57,9 +39,9 @@
     lms.set("cmi.session_time", duration(snapshot.seconds));
     lms.set("cmi.progress_measure", decimal(snapshot.progress, 4));
     if (blc.driver.answers) blc.driver.answers(snapshot);
-    setSuccess(snapshot.status.success); // before the score, from which some platforms answer what nobody has stored
+    lms.raise("cmi.success_status", snapshot.status.success); // before the score, from which some platforms answer what nobody has stored
     if (snapshot.score) setScore("cmi.score", snapshot.score.scaled);
-    setCompletion(snapshot.status.completion);
+    lms.raise(COMPLETION, snapshot.status.completion);
   }
 
   blc.driver = {
@@ -73,11 +55,10 @@
       readOnly = mode === "review" || mode === "browse";
       const suspend = lms.get("cmi.suspend_data");
       const id = lms.get("cmi.learner_id");
-      completion = lms.get("cmi.completion_status");
       lms.begin(false);
       if (!readOnly) {
         lms.set("cmi.exit", "suspend"); // or the platform forgets all when the tab is killed
-        setCompletion("incomplete");
+        lms.raise(COMPLETION, "incomplete");
         lms.commit();
       }
       return { suspend, learner: id, readOnly, limit: lms.limit };
