@@ -53,8 +53,8 @@ def tool_of(
     return Tool(
         config=config,
         db=db,
-        key_sets=KeySets(db, http or PlatformHttp(reach)),
-        http=services or PlatformHttp(reach),
+        key_sets=KeySets(db, http or PlatformHttp(reach, ca=config.platform_ca)),
+        http=services or PlatformHttp(reach, ca=config.platform_ca),
         sealer=Sealer(config.secret, config.previous_secrets),
         clock=clock,
         files=files or open_room(config),

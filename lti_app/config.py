@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -70,6 +71,9 @@ class Config:
     """How many reverse proxies of ours stand in front; their forwarding headers are believed."""
     private_networks: tuple[Network, ...] = ()
     """Networks that are not public and where platforms may live all the same."""
+    platform_ca: str | None = None
+    """A file of certificates to believe platforms by, and this tool's own address, besides the
+    public ones."""
     administrators: frozenset[str] = frozenset()
     """People who run the tool, each as ``issuer|sub``."""
     metrics_token: str | None = field(default=None, repr=False)
@@ -124,6 +128,7 @@ class Config:
             development=development,
             proxies=reader.get("PROXIES", _number(0, 10), 0),
             private_networks=reader.get("PRIVATE_NETWORKS", _networks, ()),
+            platform_ca=reader.get("PLATFORM_CA", _certificates, None),
             administrators=reader.get("ADMINISTRATORS", _administrators, frozenset()),
             metrics_token=reader.get("METRICS_TOKEN", _secret, None),
             session_hours=reader.get("SESSION_HOURS", _number(1, 72), 8),
@@ -134,7 +139,7 @@ class Config:
             jobs=reader.get("JOBS", _flag, True),
             mail_server=reader.get("MAIL_SERVER", _mail_server, None),
             mail_from=reader.get("MAIL_FROM", _mail_address, ""),
-            mail_ca=reader.get("MAIL_CA", _file, None),
+            mail_ca=reader.get("MAIL_CA", _certificates, None),
             time_zone=reader.get("TIME_ZONE", _zone, "UTC"),
             remind_days=reader.get("REMIND_DAYS", _days, (7, 1)),
             waiting_days=reader.get("WAITING_DAYS", _number(1, 90), 7),
@@ -304,9 +309,13 @@ def _mail_address(text: str) -> str:
     return text
 
 
-def _file(text: str) -> str:
+def _certificates(text: str) -> str:
     if not Path(text).is_file():
         raise ValueError("must be the path of a file that is there.")
+    try:
+        ssl.create_default_context(cafile=text)
+    except (ssl.SSLError, OSError) as error:
+        raise ValueError("must be a file of certificates (PEM) that can be read.") from error
     return text
 
 

@@ -63,7 +63,7 @@ def sealer(config: Config) -> Sealer:
 
 def trial(config: Config, db: Database) -> TryPlatform:
     """Asks a platform whether the connection works."""
-    http = PlatformHttp(Reach(config.private_networks, config.development))
+    http = PlatformHttp(Reach(config.private_networks, config.development), ca=config.platform_ca)
     return trial_of(Outfit.of(config, db), KeySets(db, http))
 
 

@@ -165,7 +165,8 @@ def _deep_linking(claims: Mapping[str, Any]) -> dict[str, Any]:
         "return_url": return_url,
         "accept_types": types[:20],
         "accept_multiple": settings.get("accept_multiple") in (True, "true"),
-        "accept_line_item": settings.get("accept_lineitem") in (True, "true"),
+        # Moodle says nothing and makes columns: only a no is a no.
+        "accept_line_item": settings.get("accept_lineitem", True) in (True, "true"),
         "data": data,
     }
 

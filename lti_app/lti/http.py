@@ -21,6 +21,7 @@ import urllib3.connection
 import urllib3.connectionpool
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
+from urllib3.util.ssl_ import create_urllib3_context
 
 from lti_app.config import Network
 from lti_app.errors import FetchFailed
@@ -73,17 +74,22 @@ def _translates(address: Address) -> bool:
 
 
 class PlatformHttp(requests.Session):
-    """A requests session that PyLTI1p3 can use and that can't be led astray."""
+    """A requests session that PyLTI1p3 can use and that can't be led astray.
 
-    def __init__(self, reach: Reach, *, largest: int = LARGEST_ANSWER) -> None:
+    ``ca`` is a file of certificates that are believed besides the public ones.
+    """
+
+    def __init__(
+        self, reach: Reach, *, ca: str | None = None, largest: int = LARGEST_ANSWER
+    ) -> None:
         super().__init__()
         self._reach = reach
         self._largest = largest
         self.trust_env = False
         self.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # keep none
-        self.mount("https://", _GuardedAdapter(reach))
-        self.mount("http://", _GuardedAdapter(reach))
+        self.mount("https://", _GuardedAdapter(reach, ca))
+        self.mount("http://", _GuardedAdapter(reach, ca))
 
     def request(  # type: ignore[override]
         self, method: str | bytes, url: str | bytes, **options: Any
@@ -118,10 +124,25 @@ class PlatformHttp(requests.Session):
         return b"".join(parts)
 
 
-class _GuardedAdapter(HTTPAdapter):
-    def __init__(self, reach: Reach) -> None:
-        self._reach = reach
+class BelievingAdapter(HTTPAdapter):
+    """Believes certificates of the file ``ca``, if there is one, besides the public ones."""
+
+    def __init__(self, ca: str | None) -> None:
+        self._ca = ca
         super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        if self._ca is not None:
+            context = create_urllib3_context()
+            context.load_verify_locations(self._ca)  # requests adds the public ones to it
+            options["ssl_context"] = context
+        super().init_poolmanager(*args, **options)
+
+
+class _GuardedAdapter(BelievingAdapter):
+    def __init__(self, reach: Reach, ca: str | None) -> None:
+        self._reach = reach
+        super().__init__(ca)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)

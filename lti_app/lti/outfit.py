@@ -34,7 +34,7 @@ class Outfit:
         return cls(
             db,
             Sealer(config.secret, config.previous_secrets),
-            PlatformHttp(Reach(config.private_networks, config.development)),
+            PlatformHttp(Reach(config.private_networks, config.development), ca=config.platform_ca),
             lambda: datetime.now(UTC),
             open_room(config),
             config,

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def throwaway_tls(folder: Path) -> Path:
+def throwaway_tls(folder: Path, *, owner: str = "blc test") -> Path:
     """A file with a key and a certificate for 127.0.0.1, good for a day."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "blc test")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, owner)])
     now = datetime.datetime.now(datetime.UTC)
     address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
     certificate = (

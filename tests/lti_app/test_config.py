@@ -64,6 +64,7 @@ BAD = {
     },
     "a sender with a name": {"BLC_LTI_MAIL_FROM": "Plans <plans@example.org>"},
     "a file that is not there": {"BLC_LTI_MAIL_CA": "/nowhere/ca.pem"},
+    "a file without certificates": {"BLC_LTI_PLATFORM_CA": __file__},
     "a time zone that is none": {"BLC_LTI_TIME_ZONE": "Jakarta"},
     "days that are none": {"BLC_LTI_REMIND_DAYS": "7 soon"},
     "a short old secret": {"BLC_LTI_PREVIOUS_SECRETS": "x"},

@@ -5,14 +5,17 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address, ip_network
+from pathlib import Path
+from ssl import SSLContext, SSLError
 
 import pytest
 
 from lti_app.errors import FetchFailed
 from lti_app.lti import http
 from lti_app.lti.http import PlatformHttp, Reach
+from tests.helpers.tls import throwaway_tls, tls_context
 
 REFUSED = [
     "127.0.0.1",
@@ -70,20 +73,27 @@ def test_only_https_is_fetched(url: str) -> None:
 
 
 @contextmanager
-def server(answer: Callable[[socket.socket], None]) -> Iterator[str]:
+def server(
+    answer: Callable[[socket.socket], None], *, tls: SSLContext | None = None
+) -> Iterator[str]:
     """A server on this machine that answers one connection; its URL."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
             connection, _ = listener.accept()
-            with connection:
-                connection.recv(65536)
-                answer(connection)
+            with suppress(SSLError), connection, _spoken(connection, tls) as line:
+                line.recv(65536)
+                answer(line)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        scheme = "https" if tls else "http"
+        yield f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/"
         thread.join(2)
+
+
+def _spoken(connection: socket.socket, tls: SSLContext | None) -> socket.socket:
+    return tls.wrap_socket(connection, server_side=True) if tls else connection
 
 
 def says(text: bytes) -> Callable[[socket.socket], None]:
@@ -91,10 +101,11 @@ def says(text: bytes) -> Callable[[socket.socket], None]:
 
 
 LOCAL = Reach(development=True)
+HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
 
 def test_an_answer_is_read_whole() -> None:
-    with server(says(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")) as url:
+    with server(says(HELLO)) as url:
         assert PlatformHttp(LOCAL).get(url).content == b"hello"
 
 
@@ -156,3 +167,24 @@ def test_no_cookie_of_a_platform_is_kept() -> None:
     with server(says(text)) as url:
         client.get(url)
     assert not client.cookies
+
+
+def test_a_private_authority_is_believed_where_the_operator_says_so(tmp_path: Path) -> None:
+    pem = throwaway_tls(tmp_path)
+    with server(says(HELLO), tls=tls_context(pem)) as url:
+        assert PlatformHttp(LOCAL, ca=str(pem)).get(url).content == b"hello"
+    with server(says(HELLO), tls=tls_context(pem)) as url, pytest.raises(FetchFailed):
+        PlatformHttp(LOCAL).get(url)
+
+
+def test_the_public_authorities_are_believed_beside_a_private_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public, private = tmp_path / "public", tmp_path / "private"
+    public.mkdir()
+    private.mkdir()
+    pem = throwaway_tls(public)
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(pem))
+    with server(says(HELLO), tls=tls_context(pem)) as url:
+        client = PlatformHttp(LOCAL, ca=str(throwaway_tls(private, owner="another")))
+        assert client.get(url).content == b"hello"

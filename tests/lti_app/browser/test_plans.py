@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route, expect
 
 from lti_app.demo import Demo
 from tests.lti_app.browser.conftest import AXE
@@ -306,6 +306,41 @@ def test_a_review_that_was_cut_off_comes_back_word_for_word(
     expect(again.locator("mark")).to_have_text("for hours")
     expect(again.locator("[data-body]").filter(has_text="How many hours?")).to_have_count(1)
     assert kept_here(again) == 0
+
+
+def test_a_button_pressed_while_a_save_is_on_its_way_does_what_it_says(
+    context: BrowserContext, phone: BrowserContext, demo: Demo
+) -> None:
+    mobile = new_plan(phone, demo)
+    on_their_way = held_back(mobile, "**/fields")
+    mobile.fill("#f-title", "A ramp at the library")
+    says(mobile, "saving")
+    mobile.get_by_role("button", name="Submit …").click()
+    release(on_their_way)
+    mobile.wait_for_url("**/submit")
+    mobile.get_by_role("button", name=re.compile("^Submit")).click()
+    mobile.wait_for_url("**/history*")
+
+    expert = begin_review(context, demo, "A ramp at the library")
+    on_their_way = held_back(expert, "**/reviews/*/draft")
+    expert.get_by_label("Summary for the authors").fill("A good start.")
+    says(expert, "keeping")
+    expert.get_by_label("Summary for the authors").fill("A good start, and soon done.")
+    expert.get_by_role("button", name="Accept").click()
+    release(on_their_way)
+    expert.wait_for_url("**/feedback")
+    expect(expert.get_by_text("A good start, and soon done.")).to_be_visible()
+
+
+def held_back(page: Page, address: str) -> list[Route]:
+    """The first request to this address, once it was made; it waits until it is released."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route), times=1)
+    return held
+
+
+def release(held: list[Route]) -> None:
+    held.pop().continue_()
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="left out: axe-core is not installed (make setup)")

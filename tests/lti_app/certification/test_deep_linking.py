@@ -156,14 +156,19 @@ def test_a_platform_that_takes_one_gets_one(browser: Browser, platform: Platform
     assert "One more activity" not in send(browser, address, ONE, do="more").text
 
 
-@pytest.mark.parametrize("accept", [False, MISSING])
-def test_a_platform_that_takes_no_column_gets_none(
-    browser: Browser, platform: Platform, accept: Any
-) -> None:
-    address = open_form(browser, platform, accept_lineitem=accept)
+def test_a_platform_that_takes_no_column_gets_none(browser: Browser, platform: Platform) -> None:
+    address = open_form(browser, platform, accept_lineitem=False)
     item = answer(browser, send(browser, address, ONE))[DL + "content_items"][0]
     assert "lineItem" not in item
     assert item["custom"]["blc_points"] == "20"
+
+
+def test_a_platform_that_does_not_say_gets_a_column_as_moodle_wants(
+    browser: Browser, platform: Platform
+) -> None:
+    address = open_form(browser, platform, accept_lineitem=MISSING)
+    item = answer(browser, send(browser, address, ONE))[DL + "content_items"][0]
+    assert item["lineItem"]["scoreMaximum"] == 20
 
 
 def test_an_activity_without_points_gets_no_column(browser: Browser, platform: Platform) -> None:

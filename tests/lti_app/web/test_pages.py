@@ -102,7 +102,14 @@ def test_staff_see_what_the_course_site_offers(browser: Browser, platform: Platf
     assert "Scores can be sent to the gradebook." in page.text
     assert "The list of participants can be read." in page.text
     assert "Groups of the course are not offered." in page.text
+    assert "An administrator of the course site can change this" not in page.text
     assert re.findall(r"<dd>(\d)</dd>", page.text) == ["1", "0", "1"]
+
+
+def test_staff_hear_who_can_allow_what_is_missing(browser: Browser, platform: Platform) -> None:
+    page = browser.enter(platform, roles=ADMINISTRATOR)
+    assert "Scores cannot be sent" in page.text
+    assert "An administrator of the course site can change this" in page.text
 
 
 def test_deep_linking_leads_an_instructor_to_the_form(browser: Browser, platform: Platform) -> None:

@@ -15,7 +15,9 @@
   var line = need("[data-save-state]");
   /** @type {Map<string, number>} */
   var dirty = new Map(); // field → count of its changes, to know a text that changed while it was sent
-  var changes = 0, sending = false, kept = true, stopped = "", wait = 0, sendTimer = 0, keepTimer = 0;
+  var changes = 0, kept = true, stopped = "", wait = 0, sendTimer = 0, keepTimer = 0;
+  /** @type {Promise<void> | null} */
+  var sending = null;
 
   /** @param {string} name */
   function ask(name) { return need(`[data-field="${name}"]`, form); }
@@ -94,13 +96,17 @@
     return data;
   }
 
-  /** Sends what is dirty; resolves to whether nothing is left. */
+  /** Sends what is dirty, after what is on its way; resolves to whether nothing is left. */
   async function send() {
     sendTimer = 0;
-    if (sending || stopped || dirty.size === 0) return dirty.size === 0;
+    while (sending) await sending;
+    if (!stopped && dirty.size) await (sending = post());
+    return dirty.size === 0;
+  }
+
+  async function post() {
     keep();
     var sent = new Map(dirty);
-    sending = true;
     show("saving");
     try {
       var response = await fetch(form.dataset.fields, {
@@ -111,9 +117,8 @@
     } catch (error) {
       later();
     }
-    sending = false;
+    sending = null;
     if (dirty.size && !stopped && !sendTimer) plan(SEND_AFTER_MS);
-    return dirty.size === 0;
   }
 
   /** @param {number} status */

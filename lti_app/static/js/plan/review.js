@@ -11,8 +11,10 @@
   /** @type {Drafts<[string, FormDataEntryValue][]>} */
   var store = shared.drafts(form.dataset.owner, "review-" + form.dataset.plan);
   var line = need("[data-save-state]");
-  var changes = 0, answered = 0, sending = false, leaving = false, stopped = false, kept = true, wait = 0;
+  var changes = 0, answered = 0, leaving = false, stopped = false, kept = true, wait = 0;
   var sendTimer = 0, keepTimer = 0;
+  /** @type {Promise<void> | null} */
+  var sending = null;
 
   /** @param {string} state */
   function show(state) {
@@ -53,13 +55,18 @@
     sendTimer = window.setTimeout(send, after);
   }
 
+  /** Sends what is not kept yet, after what is on its way; resolves to whether all is kept. */
   async function send() {
     sendTimer = 0;
-    if (sending || stopped || leaving || changes === answered) return changes === answered;
+    while (sending) await sending;
+    if (!stopped && !leaving && changes !== answered) await (sending = post());
+    return changes === answered;
+  }
+
+  async function post() {
     keep();
     var count = changes, data = new FormData();
     pairs().forEach(function (pair) { data.append(pair[0], pair[1]); });
-    sending = true;
     show("keeping");
     try {
       var response = await fetch(form.dataset.keep, {
@@ -71,9 +78,8 @@
     } catch (error) {
       later();
     }
-    sending = false;
+    sending = null;
     if (changes > answered && !stopped && !sendTimer) plan(SEND_AFTER_MS);
-    return changes === answered;
   }
 
   /** @param {ReviewAnswer} answer @param {number} count */
@@ -230,7 +236,7 @@
     event.preventDefault();
     if (leaving) return; // pressed twice
     var button = event.submitter;
-    if (!(await send()) || stopped) return;
+    if (!(await send()) || stopped || leaving) return;
     leaving = true;
     var wanted = document.createElement("input");
     wanted.type = "hidden";
