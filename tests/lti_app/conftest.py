@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -29,44 +29,60 @@ from tests.helpers.platform import TOOL, Browser, Clock, Network, Platform
 from tests.helpers.postgres import NoPostgres, temporary_cluster
 
 
+@dataclass
+class Emptied:
+    """A database that is as new before each test. Its engine knows the statements it has seen."""
+
+    db: Database
+    empty: Callable[[], None]
+
+
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    db = Database(f"sqlite:///{path}")
-    migrate(db)
-    with db.engine.connect() as connection:
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emptied]:
+    folder = tmp_path_factory.mktemp("sqlite")
+    template, path = folder / "template.sqlite3", folder / "tool.sqlite3"
+    first = Database(f"sqlite:///{template}")
+    migrate(first)
+    with first.engine.connect() as connection:
         connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    first.dispose()
+    db = Database(f"sqlite:///{path}")
+    event.listen(db.engine, "connect", _without_waiting_for_the_disk)
+
+    def empty() -> None:
+        db.dispose()
+        for left in folder.glob("tool.sqlite3-*"):
+            left.unlink()
+        shutil.copy(template, path)
+
+    yield Emptied(db, empty)
     db.dispose()
-    return path
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Database]:
+def postgresql() -> Iterator[Emptied]:
     try:
         with temporary_cluster() as url:
             db = Database(url)
             migrate(db)
-            yield db
+
+            def empty() -> None:
+                with db.engine.begin() as connection:
+                    connection.exec_driver_sql(_emptying())
+
+            yield Emptied(db, empty)
             db.dispose()
     except NoPostgres as reason:
         pytest.skip(f"left out on PostgreSQL: {reason}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def db(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A database with all tables and nothing in them."""
-    if request.param == "sqlite":
-        path = tmp_path / "tool.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        db = Database(f"sqlite:///{path}")
-        event.listen(db.engine, "connect", _without_waiting_for_the_disk)
-        yield db
-        db.dispose()
-        return
-    db = request.getfixturevalue("postgres")
-    yield db
-    with db.engine.begin() as connection:
-        connection.exec_driver_sql(_emptying())
+    one: Emptied = request.getfixturevalue(request.param)
+    one.empty()
+    monkeypatch.setattr(one.db, "on_wake", one.db.on_wake)  # back to nobody afterwards
+    return one.db
 
 
 def _without_waiting_for_the_disk(connection: Any, _record: object) -> None:
