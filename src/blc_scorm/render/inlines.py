@@ -14,6 +14,7 @@ from blc_scorm.model import LinkUse, Page, QuestionUse
 from blc_scorm.render import templates
 from blc_scorm.render.code import math
 from blc_scorm.render.context import PageContext, asset_address, resolve_path
+from blc_scorm.render.pictures import picture_size
 
 OUTSIDE = frozenset({"http", "https", "mailto", "tel"})
 """The schemes of addresses outside the course."""
@@ -182,14 +183,10 @@ class InlineRenderer:
         return f"<span{attributes}>{self.html(node.children)}</span>"
 
     def _size(self, image: model.Image) -> dict[str, int | None]:
-        import imagesize  # it imports the network's libraries, which cost a tenth of a second
-
         full = resolve_path(self.page.path, unquote(image.source))
         asset = self.context.assets.get(full)
-        width, height = imagesize.get(str(asset.location)) if asset else (-1, -1)
-        if width <= 0 or height <= 0:
-            return {"width": None, "height": None}
-        return {"width": round(width), "height": round(height)}
+        width, height = (asset and picture_size(asset.location)) or (None, None)
+        return {"width": width, "height": height}
 
 
 def _split_address(address: str) -> SplitResult | None:
