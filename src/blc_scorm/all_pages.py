@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
 from blc_scorm.cache.pages import RememberedPages
@@ -11,6 +11,7 @@ from blc_scorm.cache.store import Store
 from blc_scorm.compile import compile_pages
 from blc_scorm.model import Course, Page, Promises
 from blc_scorm.pages import compile_page
+from blc_scorm.records import dataclass
 from blc_scorm.render.context import PageContext
 
 

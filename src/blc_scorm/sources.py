@@ -6,12 +6,12 @@ import errno
 import os
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.errors import UsageError
+from blc_scorm.records import dataclass
 
 TEXT_SUFFIXES = frozenset({".md", ".toml"})
 MAX_TEXT_BYTES = 4_000_000

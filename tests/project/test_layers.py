@@ -26,6 +26,7 @@ LAYERS: dict[Path, tuple[str, ...]] = {
         "ids names durations",
         "errors",
         "diagnostics",
+        "records",
     ),
     TOOL: (
         "cli wsgi",

@@ -17,12 +17,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
 from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.model import Block, Custom, Division, Inline, Question
+from blc_scorm.records import dataclass
 
 
 class Report(Protocol):

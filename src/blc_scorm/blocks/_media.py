@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from blc_scorm.blocks import BlockType, Renderer, Report
 from blc_scorm.diagnostics import Severity
 from blc_scorm.model import Block, Custom, Division
+from blc_scorm.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from blc_scorm.blocks import Report
 from blc_scorm.blocks._items import Content, text_of
 from blc_scorm.diagnostics import Span
 from blc_scorm.ids import shuffled
+from blc_scorm.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ more than the seconds of a year; ``[a-z]+ \\d{4}`` has a hundred.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from blc_scorm.records import dataclass
 
 MOST_LETTERS = 100
 """Of an answer that is written into one line. The box takes no more."""

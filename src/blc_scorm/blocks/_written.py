@@ -11,13 +11,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from blc_scorm.blocks import Report
 from blc_scorm.blocks import _patterns as patterns
 from blc_scorm.diagnostics import Span
 from blc_scorm.ids import did_you_mean, digest
 from blc_scorm.model import Attributes
+from blc_scorm.records import dataclass
 
 MOST_LETTERS = patterns.MOST_LETTERS
 SETTINGS = ("answer", "regex", "strict")

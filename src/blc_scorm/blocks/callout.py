@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from blc_scorm.blocks import BlockType, Renderer, Report
 from blc_scorm.model import Block, Custom, Division
+from blc_scorm.records import dataclass
 
 KINDS = ("note", "tip", "important", "warning", "caution", "example", "case", "task")
 

@@ -7,13 +7,12 @@ of the ticks; without it all or nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks._items import Content, split_feedback
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.ids import digest
 from blc_scorm.model import Block, Division, ListBlock, ListItem, Question
+from blc_scorm.records import dataclass
 from blc_scorm.text import plain_text
 
 SETTINGS = ("type", "points", "partial")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
@@ -17,6 +17,7 @@ from blc_scorm.blocks import _written as written
 from blc_scorm.blocks.question import PARTS, warn_of_unknown_settings
 from blc_scorm.diagnostics import Span
 from blc_scorm.model import Attributes, Block, Bracketed, Division, Markup, Question
+from blc_scorm.records import dataclass
 from blc_scorm.text import inner, plain_text
 
 SETTINGS = ("type", "points", "partial", "strict")

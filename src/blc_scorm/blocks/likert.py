@@ -6,8 +6,6 @@ statements; a list with empty boxes holds choices instead of a scale.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks._items import Content, report_too_many, text_of
 from blc_scorm.blocks.choice import choice_list
@@ -15,6 +13,7 @@ from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Span
 from blc_scorm.ids import did_you_mean
 from blc_scorm.model import Block, Division, ListBlock, ListItem, Question
+from blc_scorm.records import dataclass
 from blc_scorm.text import plain_text
 
 SETTINGS = ("type", "points")

@@ -8,7 +8,6 @@ share of the points; without it all or nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks._items import Content, report_too_many
@@ -17,6 +16,7 @@ from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Span
 from blc_scorm.ids import digest
 from blc_scorm.model import Block, DefinitionList, Division, Image, Math, Question, Table
+from blc_scorm.records import dataclass
 from blc_scorm.text import walk
 
 SETTINGS = ("type", "points", "partial")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks import _written as written
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.model import Block, Division, Question
+from blc_scorm.records import dataclass
 
 SETTINGS = ("type", "points", "answer", "tolerance", "unit")
 NUMBER = re.compile(r"[-+−]?\d{1,12}(\.\d{1,10})?", re.ASCII)

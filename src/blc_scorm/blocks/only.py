@@ -6,10 +6,9 @@ others; a build for all shows each with the countries it is for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from blc_scorm.blocks import BlockType, Renderer, Report
 from blc_scorm.model import Block, Custom, Division
+from blc_scorm.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

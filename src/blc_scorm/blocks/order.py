@@ -7,14 +7,13 @@ it all or nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks._items import report_too_many
 from blc_scorm.blocks._order import Item, mixed, read_item, report_twins
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.ids import digest
 from blc_scorm.model import Block, Division, ListBlock, Question
+from blc_scorm.records import dataclass
 
 SETTINGS = ("type", "points", "partial")
 

@@ -6,12 +6,11 @@ and offers them as a file. Without ``of``: all of the module.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from blc_scorm.blocks import BlockType, Renderer, Report
 from blc_scorm.diagnostics import Severity
 from blc_scorm.model import Block, Custom, Division
 from blc_scorm.places import way_out
+from blc_scorm.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

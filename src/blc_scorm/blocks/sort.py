@@ -8,7 +8,6 @@ points; without it all or nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
@@ -17,6 +16,7 @@ from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Span
 from blc_scorm.ids import digest, shuffled
 from blc_scorm.model import Block, Division, ListBlock, ListItem, Question
+from blc_scorm.records import dataclass
 from blc_scorm.text import plain_text
 
 SETTINGS = ("type", "points", "partial")

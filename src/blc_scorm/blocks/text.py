@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.model import Block, Division, Question
+from blc_scorm.records import dataclass
 
 SETTINGS = ("type", "points", "rows")
 

@@ -6,7 +6,7 @@ part of the points for a part of the words, as in a multiple choice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
@@ -15,6 +15,7 @@ from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.ids import digest
 from blc_scorm.model import Block, Bracketed, Division, Footnote, Link, Markup, Question
+from blc_scorm.records import dataclass
 from blc_scorm.text import plain_text, walk
 
 SETTINGS = ("type", "points", "partial")

@@ -14,12 +14,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import cast
 
 from blc_scorm.diagnostics import Diagnostic
 from blc_scorm.errors import UsageError
 from blc_scorm.model import Course, PackageFile, Site
+from blc_scorm.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

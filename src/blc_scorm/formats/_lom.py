@@ -7,11 +7,11 @@ of a content aggregation, as far as a course knows it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from blc_scorm.formats._text import iso_duration, plain
 from blc_scorm.formats._xml import maker
+from blc_scorm.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,6 @@ adds to its item comes from the dialect's functions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from blc_scorm.formats._order import Gate, gates
 from blc_scorm.formats._text import plain, title
 from blc_scorm.formats._xml import Make, maker
 from blc_scorm.model import PackageFile
+from blc_scorm.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -6,8 +6,10 @@ SCORM 2004 formats as IMS Simple Sequencing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from blc_scorm.records import dataclass
 
 if TYPE_CHECKING:
     from blc_scorm.model import Course, Module

@@ -1,14 +1,14 @@
 """A page's Markdown as a tree: blocks and inlines, each with its place in the source.
 
-It lives only while that page is compiled.
+It lives only while that page is compiled, so nodes are told apart by identity alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from blc_scorm.diagnostics import Diagnostic, Span
+from blc_scorm.records import dataclass
 
 # --- inlines -----------------------------------------------------------------
 
@@ -29,25 +29,25 @@ class Attributes:
         return bool(self.id or self.classes or self.values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Code:
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Math:
     latex: str
     display: bool
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LineBreak:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Styled:
     tag: str
     """em, strong, del, sup or sub."""
@@ -55,7 +55,7 @@ class Styled:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Link:
     target: str
     """As written: a page by file name, ``#heading``, or an address."""
@@ -65,7 +65,7 @@ class Link:
     attributes: Attributes = Attributes()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Image:
     source: str
     """As written: a path from the page's folder."""
@@ -76,20 +76,20 @@ class Image:
     attributes: Attributes = Attributes()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FootnoteReference:
     label: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Abbreviation:
     short: str
     expansion: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Bracketed:
     """``[text]{.class key=value}``."""
 
@@ -98,7 +98,7 @@ class Bracketed:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Markup:
     """Raw HTML that the course allows, sanitised. Inline or block."""
 
@@ -123,7 +123,7 @@ Inline = (
 # --- blocks ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Heading:
     level: int
     children: tuple[Inline, ...]
@@ -131,13 +131,13 @@ class Heading:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Paragraph:
     children: tuple[Inline, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ListItem:
     children: tuple[Inline | Block, ...]
     """Inlines directly in a tight list, blocks in a loose one."""
@@ -146,7 +146,7 @@ class ListItem:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ListBlock:
     items: tuple[ListItem, ...]
     start: int | None
@@ -154,26 +154,26 @@ class ListBlock:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Definition:
     term: tuple[Inline, ...]
     descriptions: tuple[tuple[Inline | Block, ...], ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DefinitionList:
     items: tuple[Definition, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cell:
     children: tuple[Inline, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     alignments: tuple[str, ...]
     """One a column: ``""``, start, center or end."""
@@ -182,32 +182,32 @@ class Table:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CodeBlock:
     language: str
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Quote:
     children: tuple[Block, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Footnote:
     label: str
     children: tuple[Block, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Figure:
     """An image alone in its paragraph, with its title as the caption."""
 
@@ -216,7 +216,7 @@ class Figure:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Division:
     """A fenced div. ``blocks/`` turns those with a known class into what they mean."""
 
@@ -225,7 +225,7 @@ class Division:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Custom:
     """A block that a plug-in of ``blocks/`` understood and renders by its template."""
 
@@ -236,7 +236,7 @@ class Custom:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """A question of any type; what differs by type is in ``body``."""
 
@@ -291,7 +291,7 @@ class QuizSetup:
     """The file of questions, as the author wrote it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Quiz:
     """Questions that are asked together."""
 
@@ -326,7 +326,7 @@ Block = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A page's Markdown as a tree, with the mistakes met while reading it."""
 

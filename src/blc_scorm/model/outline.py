@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from blc_scorm.diagnostics import Span
+from blc_scorm.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple
 
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.model.document import QuizSetup
+from blc_scorm.records import dataclass
 
 
 class LinkUse(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,6 +14,7 @@ from blc_scorm.blocks.question import PARTS
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
 from blc_scorm.ids import did_you_mean
 from blc_scorm.model import Attributes, Block, Division, Document, Figure
+from blc_scorm.records import dataclass
 
 MEDIA = {".mp4": "video", ".webm": "video", ".mp3": "audio", ".m4a": "audio", ".ogg": "audio"}
 

@@ -8,10 +8,10 @@ divs nest by one rule; and lines keep their numbers.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from blc_scorm.model import Attributes
 from blc_scorm.parse.attributes import parse_attributes
+from blc_scorm.records import dataclass
 
 FENCE = re.compile(r"([ >\t]*)(:{3,})[ \t]*(.*?)[ \t]*")
 CODE_FENCE = re.compile(r"[ >\t]*(?:[-*+]|\d{1,9}[.)])?[ >\t]*(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")

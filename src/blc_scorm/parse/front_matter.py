@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.parse.values import Fields
+from blc_scorm.records import dataclass
 
 START = re.compile(r"---[^\S\n]*(?:\n|\Z)")
 END = re.compile(r"^(?:---|\.\.\.)[^\S\n]*$", re.MULTILINE)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.ids import slug
 from blc_scorm.model import Completion, Module, Objective
 from blc_scorm.parse.page_file import PageFiles, name_without_number, title_from
 from blc_scorm.parse.toml import read_toml
 from blc_scorm.parse.values import Fields
+from blc_scorm.records import dataclass
 from blc_scorm.sources import Sources
 
 MODULE_FILE = "module.toml"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from colorsys import hls_to_rgb, rgb_to_hls
-from dataclasses import dataclass
+
+from blc_scorm.records import dataclass
 
 ENOUGH = 4.5
 """The contrast that WCAG 2.2 AA asks of text (success criterion 1.4.3)."""

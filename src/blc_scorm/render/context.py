@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from blc_scorm.model import Course
 from blc_scorm.names import safe_names
+from blc_scorm.records import dataclass
 from blc_scorm.sources import Asset, Sources
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 from markupsafe import Markup
@@ -47,8 +47,7 @@ class _Loader(jinja2.BaseLoader):
         path = TEMPLATES / name
         if not path.is_file():
             raise jinja2.TemplateNotFound(name)
-        code = _Compiled(name, str(path)).get_code(name)
-        assert code is not None  # of a module in C alone
+        code = cast("CodeType", _Compiled(name, str(path)).get_code(name))
         return environment.template_class.from_code(environment, code, globals or {})
 
 
