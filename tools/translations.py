@@ -23,10 +23,14 @@ from lti_app.languages.catalogues import CONTENT, MESSAGES, po_path, spoken_lang
 
 TOOL = Path(__file__).parents[1] / "lti_app"
 METHODS = [
-    *((f"{part}/**.py", "python") for part in ("web", "jobs", "services")),
+    *((f"{part}/**.py", "python") for part in ("web", "jobs", "services", "languages")),
     ("templates/**", "jinja2.ext:babel_extract"),
 ]
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2)}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    **dict.fromkeys(("_l", "lazy_gettext", "fine", "amiss")),
+    "lazy_ngettext": (1, 2),
+}
 DATA = ("plan_template.toml", "rights.toml", "sdg_targets.toml")
 TRANSLATED = {
     *("title", "label", "help", "good", "weak", "choices", "levels"),

@@ -11,6 +11,7 @@ from functools import cache
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from lti_app.languages.catalogues import ENGLISH
 
@@ -47,6 +48,15 @@ def money(value: Mapping[str, str], language: str) -> str:
     if _AMOUNT.fullmatch(amount):
         amount = format_decimal(Decimal(amount), locale=language)
     return f"{value['currency']} {amount}".strip()
+
+
+def size_text(size: int, language: str) -> str:
+    """Bytes as people read them: ``840 kB``, ``2.4 MB``, ``2,4 MB``."""
+    small = size < 1_000_000
+    number = max(1.0, round(size / 1000)) if small else size / 1_000_000
+    unit = "digital-kilobyte" if small else "digital-megabyte"
+    pattern = "#,##0.#" if 1_000_000 <= size < 10_000_000 else "#,##0"
+    return str(format_unit(number, unit, length="short", format=pattern, locale=language))
 
 
 def written_date(value: str, language: str) -> str:

@@ -26,7 +26,9 @@ class Preference(Scoped, Base):
     language: Mapped[str | None] = mapped_column(String(35))
     """None: as the platform or the browser says."""
     time_zone: Mapped[str | None] = mapped_column(String(64))
-    """An IANA name; None: the tool's own."""
+    """An IANA name; None: the browser's."""
+    seen_zone: Mapped[str | None] = mapped_column(String(64))
+    """That of the browser they last came with, as its script told."""
     ways: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     """Kind of notice → how it comes by mail, where that was chosen."""
     no_mail: Mapped[bool] = mapped_column(default=False)

@@ -54,6 +54,10 @@ class ToolSession(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What only this kind of launch brought: deep linking settings, the person reviewed."""
     locale: Mapped[str | None] = mapped_column(String(35))
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    """The person's own; None while nobody has told it."""
+    asks_zone: Mapped[bool] = mapped_column(default=True)
+    """Whether the browser's zone counts: nobody chose one."""
     return_url: Mapped[str | None] = mapped_column(String(2048))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime] = mapped_column(UtcDateTime)

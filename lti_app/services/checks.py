@@ -17,7 +17,7 @@ from lti_app.models import Context, Delivery, Job, Platform, ToolKey
 from lti_app.models.trial import Trial
 from lti_app.services import database_checks, scores
 from lti_app.services.file_room_checks import check_files
-from lti_app.services.findings import Finding
+from lti_app.services.findings import Finding, amiss, fine
 from lti_app.services.mail_checks import check_mail_server, check_parked_mails
 from lti_app.services.platforms import active_deployments
 from lti_app.services.ports import AskOurselves, Opener, TryPlatform
@@ -55,54 +55,58 @@ def check_installation(
         findings += check_parked_mails(db)
         findings += _platforms(db, instruments.try_platform, now)
     except SQLAlchemyError as error:
-        text = f"The database stopped answering: {type(error).__name__}. Look at its own log."
-        findings.append(Finding(False, text))
+        what = type(error).__name__
+        findings.append(
+            amiss("The database stopped answering: %(error)s. Look at its own log.", error=what)
+        )
     return findings
 
 
 def _settings(config: Config) -> Iterator[Finding]:
     if config.development:
-        yield Finding(False, "Development is on: BLC_LTI_DEVELOPMENT must be off in production.")
+        yield amiss("Development is on: BLC_LTI_DEVELOPMENT must be off in production.")
     if not config.url.startswith("https:"):
-        yield Finding(False, f"{config.url} has no TLS: browsers keep no cookie in a frame.")
+        yield amiss("%(url)s has no TLS: browsers keep no cookie in a frame.", url=config.url)
     if config.administrators:
-        yield Finding(True, f"{len(config.administrators)} administrator(s) are named.")
+        yield fine("%(count)d administrator(s) are named.", count=len(config.administrators))
     else:
-        yield Finding(
-            True, "Nobody is named in BLC_LTI_ADMINISTRATORS: this command alone sees everything."
-        )
+        yield fine("Nobody is named in BLC_LTI_ADMINISTRATORS: this command alone sees everything.")
 
 
 def _outside(config: Config, ask: AskOurselves) -> Iterator[Finding]:
     seen = ask(config)
     if seen.problem:
-        yield Finding(
-            False,
-            f"{config.url} does not lead from here to this tool: {seen.problem}. Start the server;"
+        yield amiss(
+            "%(url)s does not lead from here to this tool: %(problem)s. Start the server;"
             " then look at name, firewall, certificate and proxy.",
+            url=config.url,
+            problem=seen.problem,
         )
     elif seen.hops != config.proxies:
-        yield Finding(
-            False,
-            f"Requests come through {seen.hops} proxies that say so: set BLC_LTI_PROXIES to that"
-            f" number (now {config.proxies}), or let the proxy set X-Forwarded-For.",
+        yield amiss(
+            "Requests come through %(hops)d proxies that say so: set BLC_LTI_PROXIES to that"
+            " number (now %(set)d), or let the proxy set X-Forwarded-For.",
+            hops=seen.hops,
+            set=config.proxies,
         )
     else:
-        yield Finding(True, f"{config.url} leads here, through {seen.hops} proxies.")
+        yield fine("%(url)s leads here, through %(hops)d proxies.", url=config.url, hops=seen.hops)
 
 
 def _own_keys(db: Database, sealer: Opener, now: datetime) -> Iterator[Finding]:
     with db.read() as session:
         own = session.scalars(select(ToolKey).where(ToolKey.retired_at.is_(None))).all()
     if not any(key.signs_from <= now for key in own):
-        yield Finding(False, "The tool has no key that signs: blc-lti keys rotate --at-once.")
+        yield amiss("The tool has no key that signs: blc-lti keys rotate --at-once.")
     for key in own:
         try:
             sealer.open(key.sealed_private_key)
-            yield Finding(True, f"Key {key.kid} opens with the configured secret.")
+            yield fine("Key %(key)s opens with the configured secret.", key=key.kid)
         except ToolError:
-            text = f"Key {key.kid} does not open: put the old secret into BLC_LTI_PREVIOUS_SECRETS."
-            yield Finding(False, text)
+            yield amiss(
+                "Key %(key)s does not open: put the old secret into BLC_LTI_PREVIOUS_SECRETS.",
+                key=key.kid,
+            )
 
 
 def _work(db: Database, now: datetime) -> Iterator[Finding]:
@@ -111,15 +115,17 @@ def _work(db: Database, now: datetime) -> Iterator[Finding]:
         jobs = session.scalars(select(Job).order_by(Job.name)).all()
         deployments = active_deployments(session)
     if not jobs or any(one.due_at <= now - LATE for one in jobs):
-        yield Finding(
-            False,
+        yield amiss(
             "Nobody sends scores and reads rosters: start blc-lti serve (with BLC_LTI_JOBS=yes) or"
             " blc-lti worker.",
         )
     for one in jobs:
         if one.problem:
-            text = f"“{one.name}” ended with {one.problem} the last time: look into the log."
-            yield Finding(False, text)
+            yield amiss(
+                "“%(job)s” ended with %(problem)s the last time: look into the log.",
+                job=one.name,
+                problem=one.problem,
+            )
     late = parked = unread = 0
     for _platform, scope in deployments:
         with db.read(scope) as session:
@@ -136,21 +142,21 @@ def _unread(session: Session) -> int:
 
 def _counts(late: int, parked: int, unread: int) -> Iterator[Finding]:
     if late:
-        yield Finding(False, f"{late} score(s) are late: blc-lti grades status says why.")
+        yield amiss("%(count)d score(s) are late: blc-lti grades status says why.", count=late)
     if parked:
-        yield Finding(
-            False,
-            f"{parked} score(s) were refused: blc-lti grades status says why; mend it in the"
+        yield amiss(
+            "%(count)d score(s) were refused: blc-lti grades status says why; mend it in the"
             " platform, then blc-lti grades retry.",
+            count=parked,
         )
     if unread:
-        yield Finding(
-            False,
-            f"The list of people of {unread} course(s) can't be read: allow names and roles for"
+        yield amiss(
+            "The list of people of %(count)d course(s) can't be read: allow names and roles for"
             " the tool in the platform, or look whether the platform is down.",
+            count=unread,
         )
     if not (late or parked or unread):
-        yield Finding(True, "No score is late or refused, and no list of people is missing.")
+        yield fine("No score is late or refused, and no list of people is missing.")
 
 
 def _platforms(db: Database, try_platform: TryPlatform, now: datetime) -> Iterator[Finding]:
@@ -159,12 +165,13 @@ def _platforms(db: Database, try_platform: TryPlatform, now: datetime) -> Iterat
     active = [one for one in known if one.disabled_at is None]
     for platform in known:
         if platform.awaits_approval:
-            text = f"{platform.name} waits for approval: blc-lti platform approve {platform.id}."
-            yield Finding(False, text)
+            yield amiss(
+                "%(name)s waits for approval: blc-lti platform approve %(number)d.",
+                name=platform.name,
+                number=platform.id,
+            )
     if not active:
-        yield Finding(
-            False, "No platform may launch: blc-lti platform invite, or blc-lti platform add."
-        )
+        yield amiss("No platform may launch: blc-lti platform invite, or blc-lti platform add.")
     for platform in active:
         yield from about_trial(platform, try_platform(platform), now)
 
@@ -173,26 +180,35 @@ def about_trial(platform: Platform, trial: Trial, now: datetime) -> Iterator[Fin
     """What a try of a platform's connection says, with what to do."""
     name = platform.name
     if trial.published is None:
-        text = f"{name}: its keys at {platform.key_set_url} can't be had: {trial.keys_problem}."
-        yield Finding(False, f"{text} Check that address in the platform, and whether it is up.")
+        yield amiss(
+            "%(name)s: its keys at %(url)s can't be had: %(problem)s. Check that address in the"
+            " platform, and whether it is up.",
+            name=name,
+            url=platform.key_set_url,
+            problem=trial.keys_problem,
+        )
     elif trial.published.usable == 0:
-        text = f"{name}: its key set has no RS256 key that may sign. Nobody can launch from there."
-        yield Finding(False, text)
-    else:
-        yield Finding(True, f"{name}: {trial.published.usable} usable key(s).")
-    if trial.token_problem:
-        yield Finding(
-            False,
-            f"{name}: no token for grades: {trial.token_problem}. Check access token URL and client"
-            " ID, and that the platform can fetch our keys and allows grades.",
+        yield amiss(
+            "%(name)s: its key set has no RS256 key that may sign. Nobody can launch from there.",
+            name=name,
         )
     else:
-        yield Finding(True, f"{name}: it gives out tokens for grades.")
+        yield fine("%(name)s: %(count)d usable key(s).", name=name, count=trial.published.usable)
+    if trial.token_problem:
+        yield amiss(
+            "%(name)s: no token for grades: %(problem)s. Check access token URL and client"
+            " ID, and that the platform can fetch our keys and allows grades.",
+            name=name,
+            problem=trial.token_problem,
+        )
+    else:
+        yield fine("%(name)s: it gives out tokens for grades.", name=name)
     date = trial.published.date if trial.published else None
     if date is not None and abs(date - now) > CLOCKS_DIFFER:
         seconds = round(abs(date - now).total_seconds())
-        yield Finding(
-            False,
-            f"{name}: its clock and ours differ by {seconds} seconds; more than 60 lock people"
+        yield amiss(
+            "%(name)s: its clock and ours differ by %(seconds)d seconds; more than 60 lock people"
             " out. Switch time synchronisation on, here or there.",
+            name=name,
+            seconds=seconds,
         )

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lti_app.config import Config
 from lti_app.db import Database
 from lti_app.models import Job
-from lti_app.services.findings import Finding
+from lti_app.services.findings import Finding, amiss, fine
 from lti_app.services.schema import current_revision, needed_revision
 
 LEAST_SPACE = 500 * 1024 * 1024
@@ -30,16 +30,22 @@ def check_age(db: Database) -> Finding:
     try:
         current = current_revision(db)
     except SQLAlchemyError as error:
-        return Finding(
-            False,
-            f"The database does not answer: {type(error).__name__}. Check DATABASE_URL"
-            f" ({db.engine.url.render_as_string(hide_password=True)}), and whether it runs.",
+        return amiss(
+            "The database does not answer: %(error)s. Check DATABASE_URL (%(url)s), and whether"
+            " it runs.",
+            error=type(error).__name__,
+            url=db.engine.url.render_as_string(hide_password=True),
         )
     needed = needed_revision()
+    if not current:
+        return amiss("The database is empty: blc-lti migrate.")
     if current != needed:
-        have = f"is at revision {current}, not {needed}" if current else "is empty"
-        return Finding(False, f"The database {have}: blc-lti migrate.")
-    return Finding(True, f"The database is at revision {current}.")
+        return amiss(
+            "The database is at revision %(current)s, not %(needed)s: blc-lti migrate.",
+            current=current,
+            needed=needed,
+        )
+    return fine("The database is at revision %(current)s.", current=current)
 
 
 def check_state(db: Database, config: Config, *, now: datetime) -> Iterator[Finding]:
@@ -58,12 +64,12 @@ def _writing(db: Database) -> Finding:
             session.flush()
             raise _Undone
     except _Undone:
-        return Finding(True, "The database can be written.")
+        return fine("The database can be written.")
     except SQLAlchemyError as error:
-        return Finding(
-            False,
-            f"The database can't be written: {type(error).__name__}. Check that its disk has room"
+        return amiss(
+            "The database can't be written: %(error)s. Check that its disk has room"
             " and that this user may write to it, and to its folder with SQLite.",
+            error=type(error).__name__,
         )
 
 
@@ -72,10 +78,10 @@ def _postgres_clock(db: Database, now: datetime) -> Iterator[Finding]:
         there = session.execute(select(text("clock_timestamp()"))).scalar_one()
     if abs(there - now) > CLOCKS_DIFFER:
         seconds = round(abs(there - now).total_seconds())
-        yield Finding(
-            False,
-            f"The database's clock and ours differ by {seconds} seconds: switch time"
+        yield amiss(
+            "The database's clock and ours differ by %(seconds)d seconds: switch time"
             " synchronisation on, on both machines.",
+            seconds=seconds,
         )
 
 
@@ -84,15 +90,17 @@ def _sqlite(db: Database, path: Path, config: Config) -> Iterator[Finding]:
         broken = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
         dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken != "ok" or dangling is not None:
-        yield Finding(False, f"{path} is damaged: stop the tool and restore a backup.")
+        yield amiss("%(path)s is damaged: stop the tool and restore a backup.", path=path)
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        yield Finding(False, f"Others on this machine may read {path}: chmod 600 {path}*.")
+        yield amiss("Others on this machine may read %(path)s: chmod 600 %(path)s*.", path=path)
     free = shutil.disk_usage(path.parent).free
     if free < LEAST_SPACE:
-        yield Finding(False, f"Only {free // 2**20} MiB are left beside {path}: make room.")
+        yield amiss(
+            "Only %(free)d MiB are left beside %(path)s: make room.", free=free // 2**20, path=path
+        )
     if config.workers > 4:
-        yield Finding(
-            False,
-            f"{config.workers} processes share one SQLite file and wait for each other's writing:"
+        yield amiss(
+            "%(count)d processes share one SQLite file and wait for each other's writing:"
             " use fewer, or PostgreSQL.",
+            count=config.workers,
         )

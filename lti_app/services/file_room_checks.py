@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lti_app.config import Config
 from lti_app.errors import StorageFailed
-from lti_app.services.findings import Finding
+from lti_app.services.findings import Finding, amiss, fine
 from lti_app.storage import open_room
 
 PROBE = "probe"
@@ -21,13 +21,19 @@ def check_files(config: Config) -> Iterator[Finding]:
         room.storage.put(PROBE, io.BytesIO(b"probe"))
         found = b"".join(room.storage.read(PROBE, 0, 5))
         room.storage.delete(PROBE)
-        yield Finding(found == b"probe", f"Files are kept in {config.files.partition('?')[0]}.")
+        place = config.files.partition("?")[0]
+        if found == b"probe":
+            yield fine("Files are kept in %(place)s.", place=place)
+        else:
+            yield amiss("%(place)s gives back other bytes than were put there.", place=place)
     except StorageFailed as error:
-        yield Finding(False, f"Files can't be kept: {error}. Look at BLC_LTI_FILES.")
+        yield amiss("Files can't be kept: %(problem)s. Look at BLC_LTI_FILES.", problem=error)
     if room.scanner is None:
-        yield Finding(True, "Files are not checked for viruses: no BLC_LTI_CLAMD.")
+        yield fine("Files are not checked for viruses: no BLC_LTI_CLAMD.")
     elif room.scanner.greet():
-        yield Finding(True, f"The virus scanner answers at {config.clamd}.")
+        yield fine("The virus scanner answers at %(place)s.", place=config.clamd)
     else:
-        text = f"The virus scanner at {config.clamd} does not answer: files are held back."
-        yield Finding(False, text)
+        yield amiss(
+            "The virus scanner at %(place)s does not answer: files are held back.",
+            place=config.clamd,
+        )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lti_app.config import Config
 from lti_app.db import Database
-from lti_app.services.findings import Finding
+from lti_app.services.findings import Finding, amiss, fine
 from lti_app.services.notices.line import NO_SERVER, open_line, what_happened
 from lti_app.services.notices.mails import count_parked
 from lti_app.services.platforms import active_deployments
@@ -16,15 +16,18 @@ def check_mail_server(config: Config) -> Iterator[Finding]:
     """Signs in to the server, and sends nothing."""
     server = config.mail_server
     if server is None:
-        yield Finding(True, "No mail is sent: no BLC_LTI_MAIL_SERVER. Notices show in the tool.")
+        yield fine("No mail is sent: no BLC_LTI_MAIL_SERVER. Notices show in the tool.")
         return
-    name = f"The mail server {server.host}:{server.port}"
+    name = f"{server.host}:{server.port}"
     try:
         with open_line(server, config.mail_ca):
-            yield Finding(True, f"{name} lets us in.")
+            yield fine("The mail server %(name)s lets us in.", name=name)
     except NO_SERVER as error:
-        text = f"{name} can't be used: {what_happened(error)}. Look at BLC_LTI_MAIL_SERVER."
-        yield Finding(False, text)
+        yield amiss(
+            "The mail server %(name)s can't be used: %(problem)s. Look at BLC_LTI_MAIL_SERVER.",
+            name=name,
+            problem=what_happened(error),
+        )
 
 
 def check_parked_mails(db: Database) -> Iterator[Finding]:
@@ -36,5 +39,6 @@ def check_parked_mails(db: Database) -> Iterator[Finding]:
         with db.read(scope) as session:
             parked += count_parked(session)
     if parked:
-        text = f"{parked} mail(s) were refused: Administration, Deliveries says why."
-        yield Finding(False, text)
+        yield amiss(
+            "%(count)d mail(s) were refused: Administration, Deliveries says why.", count=parked
+        )

@@ -25,6 +25,16 @@ from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.services.roles import is_administrator, role_of
 from lti_app.services.tool_sessions import fingerprint, new_key
 
+
+def _chosen(column: Any) -> Any:
+    """One of the person's settings."""
+    query = select(column).where(
+        Preference.deployment_id == bindparam("deployment"),
+        Preference.person_id == bindparam("person"),
+    )
+    return query.scalar_subquery().label(column.key)
+
+
 _BEFORE = select(
     select(Membership.role)
     .where(
@@ -35,15 +45,9 @@ _BEFORE = select(
     )
     .scalar_subquery()
     .label("role"),
-    select(Preference.language)
-    .where(
-        Preference.deployment_id == bindparam("deployment"),
-        Preference.person_id == bindparam("person"),
-    )
-    .scalar_subquery()
-    .label("language"),
+    *(_chosen(one) for one in (Preference.language, Preference.time_zone, Preference.seen_zone)),
 )
-"""What somebody is in this course so far, unless they left it, and the language that they chose."""
+"""What somebody is in this course so far, unless they left it; their language and time zone."""
 
 
 def sign_in(
@@ -101,6 +105,8 @@ def sign_in(
             "message": message.kind,
             "details": dict(message.details),
             "locale": before.language or message.locale,
+            "time_zone": before.time_zone or before.seen_zone,
+            "asks_zone": before.time_zone is None,
             "return_url": message.return_url,
             "created_at": now,
             "used_at": now,

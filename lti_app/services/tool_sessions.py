@@ -42,6 +42,10 @@ class Visit:
     kind: MessageKind
     details: Mapping[str, Any]
     locale: str | None
+    time_zone: str | None
+    """The person's own, chosen or told by their browser; None while it is not known."""
+    asks_zone: bool
+    """Whether the browser shall tell its zone, since the person chose none."""
     return_url: str | None
     used_at: datetime
     expires_at: datetime
@@ -108,6 +112,8 @@ def _visit(found: ToolSession, platform: Platform, binding: Binding) -> Visit:
         kind=MessageKind(found.message),
         details=found.details,
         locale=found.locale,
+        time_zone=found.time_zone,
+        asks_zone=found.asks_zone,
         return_url=found.return_url,
         used_at=found.used_at,
         expires_at=found.expires_at,

@@ -27,6 +27,7 @@ from lti_app.web import (
     language,
     launch,
     limits,
+    log_texts,
     login,
     logs,
     markdown,
@@ -46,6 +47,7 @@ from lti_app.web import (
     settings,
     team,
     templates_page,
+    times,
     well_known,
 )
 from lti_app.web.tool import Tool
@@ -57,8 +59,8 @@ def register(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.jinja_env.undefined = StrictUndefined
     for part in (
-        *(logs, metrics, headers, language, csrf, errors, access),
-        *(markdown, marks, plan_texts, plan_frame, notices),
+        *(logs, metrics, headers, language, times, csrf, errors, access),
+        *(markdown, marks, plan_texts, log_texts, plan_frame, notices),
     ):
         part.install(app)
     for blueprint in (

@@ -5,17 +5,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from lti_app.models.activity import TEMPLATES, NewActivity
+from lti_app.services.notices.wishes import zones
+from lti_app.web.times import page_zone
 
 MOST = 12
 FIELDS = ("title", "text", "opens", "due", "points", "template", "plans")
-ZONES = (*range(-12 * 60, 14 * 60 + 1, 30), 345, 525, 765)
-"""Minutes east of UTC."""
 
 
 @dataclass
@@ -41,30 +42,19 @@ def read_rows(form: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def read_zone(form: Mapping[str, str]) -> int:
-    """Minutes east of UTC; 0 where nothing sensible was sent."""
-    try:
-        minutes = int(form.get("zone", "0")[:5])
-    except ValueError:
-        return 0
-    return minutes if minutes in ZONES else 0
+def read_zone(form: Mapping[str, str]) -> ZoneInfo:
+    """The zone that was chosen; the page's where nothing sensible was sent."""
+    name = form.get("zone", "")
+    return ZoneInfo(name) if name in zones() else page_zone()
 
 
-def zone_names() -> list[tuple[int, str]]:
-    return [(one, f"UTC{one // 60:+d}:{one % 60:02d}") for one in _in_order()]
-
-
-def _in_order() -> list[int]:
-    return sorted(set(ZONES))
-
-
-def activities_of(rows: list[Row], zone: int) -> list[NewActivity] | None:
+def activities_of(rows: list[Row], zone: ZoneInfo) -> list[NewActivity] | None:
     """The activities, or None if something is wrong: then the rows say what."""
-    made = [_activity(row, timezone(timedelta(minutes=zone))) for row in rows]
+    made = [_activity(row, zone) for row in rows]
     return None if any(row.problems for row in rows) else made
 
 
-def _activity(row: Row, zone: timezone) -> NewActivity:
+def _activity(row: Row, zone: ZoneInfo) -> NewActivity:
     values, problems = row.values, row.problems
     if not values["title"]:
         problems["title"] = _("Give the activity a name.")
@@ -87,7 +77,7 @@ def _activity(row: Row, zone: timezone) -> NewActivity:
     )
 
 
-def _moment(row: Row, name: str, zone: timezone) -> datetime | None:
+def _moment(row: Row, name: str, zone: ZoneInfo) -> datetime | None:
     if not row.values[name]:
         return None
     try:

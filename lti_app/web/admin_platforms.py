@@ -13,6 +13,7 @@ from lti_app.lti.trial import trial_of
 from lti_app.models import Platform
 from lti_app.services import invitations, platforms
 from lti_app.services.administration import Access
+from lti_app.services.checks import about_trial
 from lti_app.services.findings import Finding
 from lti_app.services.plans.audit import Act
 from lti_app.services.platforms import NewPlatform
@@ -113,25 +114,9 @@ def test(platform_id: int) -> str:
 
 
 def _try(platform: Platform) -> list[Finding]:
-    """What came of it, in the reader's language."""
     tool = current_tool()
     trial = trial_of(tool.outfit, tool.key_sets)(platform)
-    if trial.published is None:
-        text = _(
-            "Its keys can't be had: %(why)s. Check the public keyset URL.", why=trial.keys_problem
-        )
-        keys = Finding(False, text)
-    else:
-        count = trial.published.usable
-        keys = Finding(count > 0, _("%(count)s usable key(s).", count=count))
-    if not trial.token_problem:
-        return [keys, Finding(True, _("It gives out tokens for grades."))]
-    text = _(
-        "It gives out no token: %(why)s. Check the access token URL, the client ID, and that"
-        " the platform can fetch our public keys.",
-        why=trial.token_problem,
-    )
-    return [keys, Finding(False, text)]
+    return list(about_trial(platform, trial, tool.clock()))
 
 
 def _list(**values: object) -> str:

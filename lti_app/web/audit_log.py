@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from lti_app.models import Role
 from lti_app.services.plans.access import need_course, need_role
 from lti_app.services.plans.audit import Act, note_in_course
-from lti_app.services.plans.audit_log import Filter, actors, details_text, log_table, read_log
+from lti_app.services.plans.audit_log import Filter, actors, log_table, read_log
 from lti_app.services.plans.exports import as_csv
 from lti_app.web.file_names import attachment
 from lti_app.web.plan_frame import render
+from lti_app.web.times import page_zone, read_day
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
 
@@ -36,7 +35,6 @@ def log() -> str:
             wanted=wanted,
             acts=tuple(Act),
             actors=actors(session, course),
-            details_text=details_text,
             filters={name: value for name, value in request.args.items() if name != "page"},
         )
 
@@ -64,17 +62,11 @@ def _wanted(form: MultiDict[str, str]) -> Filter:
         act=Act(act) if act in {*Act} else None,
         plan_id=_number(form.get("plan", "")),
         actor_id=_number(form.get("person", "")),
-        since=_day(form.get("since", "")),
-        until=_day(form.get("until", "")),
+        since=read_day(form.get("since", "")),
+        until=read_day(form.get("until", "")),
+        zone=page_zone(),
     )
 
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None

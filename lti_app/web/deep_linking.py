@@ -16,9 +16,10 @@ from lti_app.models.activity import TEMPLATES
 from lti_app.models.message import MessageKind
 from lti_app.services import home as service
 from lti_app.services.tool_sessions import Visit
-from lti_app.web.activity_form import MOST, Row, activities_of, read_rows, read_zone, zone_names
+from lti_app.web.activity_form import MOST, Row, activities_of, read_rows, read_zone
 from lti_app.web.headers import allow_forms_to
 from lti_app.web.home import way_back
+from lti_app.web.times import zone_choices
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
 
@@ -73,8 +74,8 @@ def _form(visit: Visit, rows: list[Row]) -> str:
         back=way_back(visit),
         rows=rows,
         templates=TEMPLATES,
-        zone=read_zone(request.form),
-        zones=zone_names(),
+        zone=read_zone(request.form).key,
+        zones=zone_choices(),
         multiple=visit.details["accept_multiple"] and len(rows) < MOST,
         counted=visit.details["accept_line_item"],
     )

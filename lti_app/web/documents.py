@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 from flask import Blueprint, Response
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,6 +29,7 @@ from lti_app.services.plans.versions import Version, find_version, list_versions
 from lti_app.web.file_names import attachment
 from lti_app.web.language import page_language, page_locale
 from lti_app.web.plan_texts import STAGES, STATES
+from lti_app.web.times import moment
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
 
@@ -107,7 +107,7 @@ def _facts(
     submitted = _(
         "%(number)d, submitted %(date)s",
         number=version.number,
-        date=format_datetime(version.at, "d MMMM y"),
+        date=moment(version.at, "d MMMM y"),
     )
     found = (
         (_("Authors"), ", ".join(name or _("Name withheld") for name in authors)),

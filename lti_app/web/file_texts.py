@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from lti_app.errors import FileProblem
-from lti_app.services.plans.values import size_text
+from lti_app.web.plan_texts import size_text
 from lti_app.web.problems import LazyText
 from lti_app.web.tool import current_tool
 

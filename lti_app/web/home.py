@@ -17,9 +17,9 @@ from lti_app.services.plans.listing import count_waiting, own_rows, plans_elsewh
 from lti_app.services.plans.versions import may_begin
 from lti_app.services.platforms import origin_of
 from lti_app.services.tool_sessions import Visit, end_visit
+from lti_app.web.times import page_voice
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
-from lti_app.web.voices import voice_of
 
 views = Blueprint("home", __name__, url_prefix=PREFIX)
 guard(views)
@@ -57,7 +57,7 @@ def _participant(visit: Visit) -> str:
         welcome = service.welcome(session, visit)
         plans = own_rows(session, visit, now=now)
         opens = opens_later(session, visit, now=now)
-        opens_on = voice_of(session, visit).moment(opens) if opens else None
+        opens_on = page_voice().moment(opens) if opens else None
         can_begin = (
             opens is None
             and visit.context_id is not None

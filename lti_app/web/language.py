@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask, g, request
-from flask_babel import Babel, Domain, format_date, format_datetime, get_locale, refresh
+from flask_babel import Babel, Domain, get_locale, gettext, refresh
 from markupsafe import Markup
 
 from lti_app.languages.catalogues import ENGLISH, best_language, catalogue
-from lti_app.languages.patterns import local_pattern
 
 
 class _Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel has no types
@@ -26,9 +23,8 @@ def install(app: Flask) -> None:
     babel = Babel(app, locale_selector=_choose)
     babel.domain_instance = _Catalogues()
     app.context_processor(lambda: {"language": page_language})
-    app.jinja_env.filters["dateformat"] = _date
+    app.jinja_env.filters["told"] = lambda finding: finding.told(gettext)
     app.jinja_env.filters["bdi"] = Markup("<bdi>{}</bdi>").format  # within a sentence
-    app.jinja_env.filters["datetimeformat"] = _moment
 
 
 def prefer(locale: str | None) -> None:
@@ -50,11 +46,3 @@ def page_language() -> dict[str, str]:
 
 def _choose() -> str:
     return best_language([g.get("locale"), *request.accept_languages.values()])
-
-
-def _date(day: date, pattern: str) -> str:
-    return str(format_date(day, local_pattern(page_locale(), pattern)))
-
-
-def _moment(moment: datetime, pattern: str) -> str:
-    return str(format_datetime(moment, local_pattern(page_locale(), pattern)))

@@ -12,9 +12,9 @@ from lti_app.services.notices.events import authors
 from lti_app.services.notices.words import sentence
 from lti_app.services.tool_sessions import Visit
 from lti_app.web.plan_frame import render
+from lti_app.web.times import page_voice
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
-from lti_app.web.voices import voice_of
 
 views = Blueprint("notices", __name__, url_prefix=f"{PREFIX}/notices")
 guard(views)
@@ -40,13 +40,12 @@ def notices() -> str:
     visit, page = current_visit(), request.args.get("page", 1, type=int)
     with current_tool().db.read(visit.scope) as session:
         items, older = inbox.inbox(session, visit, page=page)
-        voice = voice_of(session, visit)
+        voice = page_voice()
         return render(
             session,
             "notices/list.html",
             visit,
             items=[(one, sentence(voice, one.kind, one.details)) for one in items],
-            voice=voice,
             page=page,
             older=older,
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
-
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
@@ -17,6 +15,7 @@ from lti_app.services.plans.reviews import assign, unassign
 from lti_app.web import plan_texts
 from lti_app.web.language import page_locale
 from lti_app.web.plan_frame import render
+from lti_app.web.times import end_of_day, page_zone
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
 
@@ -53,10 +52,10 @@ def plans() -> str:
 
 @views.post("/dates")
 def dates() -> Redirect:
-    """Set when each stage is due: at the end of that day, in UTC."""
+    """Set when each stage is due: at the end of that day, where who sets it is."""
     visit = current_visit()
     need_role(visit, Role.STAFF)
-    wanted = {stage: _end_of_day(request.form.get(stage, "")) for stage in Stage}
+    wanted = {stage: end_of_day(request.form.get(stage, "")) for stage in Stage}
     with current_tool().db.write(visit.scope) as session:
         set_stage_dates(
             session, need_course(visit), wanted, by=visit.person_id, now=current_tool().clock()
@@ -86,7 +85,7 @@ def due(plan_id: int) -> Redirect:
     visit, now = current_visit(), current_tool().clock()
     with current_tool().db.write(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.MANAGE)
-        until = _end_of_day(request.form.get("until", ""))
+        until = end_of_day(request.form.get("until", ""))
         extend(session, plan, to=until, person_id=visit.person_id, now=now)
     return redirect(url_for("overview.plans", _anchor=f"p-{plan_id}"), 303)
 
@@ -107,7 +106,12 @@ def export(kind: str) -> Response:
             kind=kind,
         )
         table = exports.cohort(
-            session, course, now=now, language=page_locale(), names=plan_texts.names()
+            session,
+            course,
+            now=now,
+            language=page_locale(),
+            names=plan_texts.names(),
+            zone=page_zone(),
         )
     make, mimetype = {
         "csv": (exports.as_csv, "text/csv"),
@@ -119,11 +123,3 @@ def export(kind: str) -> Response:
         mimetype=mimetype,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _end_of_day(text: str) -> datetime | None:
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    return datetime.combine(day, time(23, 59), UTC)

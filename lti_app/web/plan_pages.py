@@ -29,9 +29,9 @@ from lti_app.services.tool_sessions import Visit
 from lti_app.web.language import page_locale
 from lti_app.web.outside import plan_calendar
 from lti_app.web.plan_frame import render
+from lti_app.web.times import page_voice
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
-from lti_app.web.voices import voice_of
 
 views = Blueprint("plan_pages", __name__, url_prefix=f"{PREFIX}/plans/<int:plan_id>")
 guard(views)
@@ -60,7 +60,7 @@ def due_date(plan_id: int) -> Response:
     visit = current_visit()
     with current_tool().db.read(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.READ)
-        return plan_calendar(session, plan, voice_of(session, visit))
+        return plan_calendar(session, plan, page_voice())
 
 
 @views.get("/versions/<int:number>")

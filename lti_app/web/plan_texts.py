@@ -14,7 +14,6 @@ from lti_app.services.plans.audit import Act
 from lti_app.services.plans.listing import Stuck
 from lti_app.services.plans.scores import Arrival
 from lti_app.services.plans.templates import choice_name
-from lti_app.services.plans.values import size_text
 from lti_app.web.language import page_locale
 from lti_app.web.problems import LazyText
 
@@ -96,6 +95,11 @@ def names() -> dict[str, str]:
     """What the table of a cohort holds as codes, in the page's language."""
     texts: tuple[Mapping[Any, LazyText], ...] = (STATES, STAGES, STUCK, _OUTCOMES, _DELIVERIES)
     return {code.value: str(text) for one in texts for code, text in one.items()}
+
+
+def size_text(size: int) -> str:
+    """Bytes in the page's language."""
+    return patterns.size_text(size, page_locale())
 
 
 def install(app: Flask) -> None:

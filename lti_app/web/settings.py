@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Blueprint, redirect, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from lti_app.languages.catalogues import language_name, spoken_languages
@@ -16,24 +17,19 @@ from lti_app.services.notices.wishes import (
     Way,
     Wishes,
     keep_wishes,
+    learn_zone,
     read_wishes,
     zones,
 )
 from lti_app.services.notices.words import kind_name
 from lti_app.services.tool_sessions import Visit
 from lti_app.web.plan_frame import render
+from lti_app.web.times import page_voice, zone_choices
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
-from lti_app.web.voices import voice_of
 
 views = Blueprint("settings", __name__, url_prefix=f"{PREFIX}/settings")
 guard(views)
-NEAR = (
-    *("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Asia/Kuala_Lumpur", "Asia/Manila"),
-    *("Asia/Colombo", "Asia/Dhaka", "Asia/Kathmandu", "Asia/Yangon", "Asia/Seoul"),
-    *("Indian/Maldives", "Pacific/Tarawa", "Pacific/Kiritimati", "Europe/Stockholm", "UTC"),
-)
-"""The zones of the programme, offered first."""
 
 
 @views.get("/")
@@ -41,7 +37,7 @@ def settings() -> str:
     visit, tool = current_visit(), current_tool()
     with tool.db.read(visit.scope) as session:
         wishes = read_wishes(session, visit.person_id)
-        voice = voice_of(session, visit)
+        voice = page_voice()
         return render(
             session,
             "notices/settings.html",
@@ -49,9 +45,7 @@ def settings() -> str:
             wishes=wishes,
             voice=voice,
             languages=[(one, language_name(one)) for one in spoken_languages()],
-            near=NEAR,
-            zones=sorted(zones() - set(NEAR)),
-            default_zone=tool.config.time_zone,
+            zones=zone_choices(),
             defaults=WAYS,
             kinds=[(kind, kind_name(voice, kind)) for kind in CONCERNS[visit.role]],
             mails=tool.config.mail_server is not None,
@@ -69,6 +63,15 @@ def keep() -> Response:
         before = read_wishes(session, visit.person_id)
         keep_wishes(session, visit.person_id, _read(visit, before))
     return redirect(url_for("settings.settings", kept="yes"), 303)
+
+
+@views.post("/zone")
+def zone() -> tuple[str, int]:
+    """The time zone of the browser, as its script tells. It counts where nobody chose one."""
+    visit = current_visit()
+    with current_tool().db.write(visit.scope) as session:
+        known = learn_zone(session, visit.person_id, request.form.get("zone", ""))
+    return ("", 204) if known else (_("There is no such time zone."), 422)
 
 
 @views.post("/calendar")

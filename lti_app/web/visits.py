@@ -13,6 +13,7 @@ from lti_app.web.browser import browser_secret
 from lti_app.web.csrf import check_form
 from lti_app.web.headers import allow_frames_of
 from lti_app.web.language import prefer
+from lti_app.web.times import read_in
 from lti_app.web.tool import current_tool
 
 PREFIX = "/s/<key>"
@@ -49,6 +50,7 @@ def _open_visit() -> None:
     g.platform_id = visit.platform.id
     allow_frames_of(visit.platform)
     prefer(visit.locale)
+    read_in(visit.time_zone)
     if request.method not in ("GET", "HEAD"):
         check_form(visit)
     if visit.is_worth_noting(now):

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lti_app.languages import patterns
 from lti_app.services.documents.model import (
     Block,
     Chosen,
@@ -25,7 +24,7 @@ from lti_app.services.documents.model import (
 from lti_app.services.documents.rich_text import blocks_of
 from lti_app.services.plans import values
 from lti_app.services.plans.goals import Right, Target
-from lti_app.services.plans.templates import Column, Field, FieldType, Template, choice_name
+from lti_app.services.plans.templates import Column, Field, FieldType, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +118,14 @@ def _blocks(field: Field, value: Any, picks: Picks) -> Iterator[Block]:
         lines = [printable(line) for line in values.lines(field, value)]
         yield Listing(field.type is FieldType.LIST, tuple((plain(line),) for line in lines))
     else:
-        yield plain(printable(_cell(field, value)))
+        yield plain(printable(values.cell_text(field, value)))
 
 
 def _table(columns: tuple[Column, ...], rows: list[Mapping[str, Any]]) -> Block:
     """A grid where its columns fit on a page, else one record after the other."""
     cells = [
-        [printable(_cell(column, row.get(column.name, ""))) for column in columns] for row in rows
+        [printable(values.cell_text(column, row.get(column.name, ""))) for column in columns]
+        for row in rows
     ]
     if len(columns) <= WIDEST_GRID:
         head = tuple((Run(column.label),) for column in columns)
@@ -137,13 +137,3 @@ def _table(columns: tuple[Column, ...], rows: list[Mapping[str, Any]]) -> Block:
             for row in cells
         )
     )
-
-
-def _cell(field: Field | Column, value: Any) -> str:
-    if values.is_empty(value):
-        return ""
-    if field.type is FieldType.MONEY:
-        return patterns.money(value, field.language)
-    if field.type is FieldType.DATE:
-        return patterns.written_date(str(value), field.language)
-    return choice_name(field, str(value)) if field.type is FieldType.CHOICE else str(value)

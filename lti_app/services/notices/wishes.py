@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import select, update
@@ -16,6 +17,10 @@ from lti_app.db import scope_of, upsert
 from lti_app.models import NoticeKind, Preference, Role, ToolSession
 
 K = NoticeKind
+
+
+_NEW: Mapping[str, Any] = {"ways": {}, "no_mail": False, "digest_hour": 7, "calendar": 0}
+"""What stands in the row of somebody who has chosen nothing."""
 
 
 class Way(StrEnum):
@@ -53,6 +58,9 @@ CONCERNS: Mapping[Role, tuple[NoticeKind, ...]] = {
 class Wishes:
     language: str | None = None
     time_zone: str | None = None
+    """As chosen."""
+    seen_zone: str | None = None
+    """As the person's browser told."""
     ways: Mapping[NoticeKind, Way] = field(default_factory=dict)
     """Where the person chose."""
     no_mail: bool = False
@@ -66,7 +74,12 @@ class Wishes:
         return Way.NEVER if self.no_mail else self.ways.get(kind, WAYS[kind])
 
     def zone(self, default: str) -> ZoneInfo:
-        return ZoneInfo(self.time_zone or default)
+        return ZoneInfo(self.own_zone or default)
+
+    @property
+    def own_zone(self) -> str | None:
+        """None while neither the person nor their browser has told it."""
+        return self.time_zone or self.seen_zone
 
 
 def read_wishes(session: Session, person_id: int) -> Wishes:
@@ -77,6 +90,7 @@ def read_wishes(session: Session, person_id: int) -> Wishes:
     return Wishes(
         language=row.language,
         time_zone=row.time_zone if row.time_zone in zones() else None,
+        seen_zone=row.seen_zone if row.seen_zone in zones() else None,
         ways={NoticeKind(name): Way(way) for name, way in row.ways.items() if name in known},
         no_mail=row.no_mail,
         quiet=None
@@ -88,7 +102,10 @@ def read_wishes(session: Session, person_id: int) -> Wishes:
 
 
 def keep_wishes(session: Session, person_id: int, wishes: Wishes) -> None:
-    """Store them; the person's open sessions speak the language at once. The caller commits."""
+    """Store them; the person's open sessions follow at once. The caller commits.
+
+    What the browser told is not part of it: see ``learn_zone``.
+    """
     quiet_from, quiet_to = wishes.quiet or (None, None)
     upsert(
         session,
@@ -106,12 +123,29 @@ def keep_wishes(session: Session, person_id: int, wishes: Wishes) -> None:
         },
     )
     if wishes.language is not None:
-        deployment_id = scope_of(session).deployment_id
-        session.execute(
-            update(ToolSession)
-            .where(ToolSession.person_id == person_id, ToolSession.deployment_id == deployment_id)
-            .values(locale=wishes.language)
-        )
+        _tell_sessions(session, person_id, locale=wishes.language)
+    asks = wishes.time_zone is None
+    _tell_sessions(session, person_id, time_zone=wishes.own_zone, asks_zone=asks)
+
+
+def learn_zone(session: Session, person_id: int, zone: str) -> bool:
+    """Note the zone of a person's browser; whether it is one. The caller commits."""
+    if zone not in zones():
+        return False
+    upsert(session, Preference, {"person_id": person_id}, {"seen_zone": zone}, new=_NEW)
+    session.expire_all()
+    own = read_wishes(session, person_id).own_zone
+    _tell_sessions(session, person_id, time_zone=own)
+    return True
+
+
+def _tell_sessions(session: Session, person_id: int, **values: str | bool | None) -> None:
+    deployment_id = scope_of(session).deployment_id
+    session.execute(
+        update(ToolSession)
+        .where(ToolSession.person_id == person_id, ToolSession.deployment_id == deployment_id)
+        .values(values)
+    )
 
 
 @cache

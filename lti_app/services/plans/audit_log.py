@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import func, select
@@ -27,6 +27,8 @@ class Filter:
     since: date | None = None
     until: date | None = None
     """The last day that is shown."""
+    zone: tzinfo = UTC
+    """Whose midnights part the days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +117,15 @@ def _fits(query: Any, context_id: int, wanted: Filter) -> Any:
     if wanted.actor_id is not None:
         query = query.where(AuditEntry.actor_id == wanted.actor_id)
     if wanted.since is not None:
-        query = query.where(AuditEntry.at >= _midnight(wanted.since))
+        query = query.where(AuditEntry.at >= _midnight(wanted.since, wanted.zone))
     if wanted.until is not None:
-        query = query.where(AuditEntry.at < _midnight(wanted.until + timedelta(days=1)))
+        end = _midnight(wanted.until + timedelta(days=1), wanted.zone)
+        query = query.where(AuditEntry.at < end)
     return query
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _lines(session: Session, query: Any) -> Iterator[Line]:

@@ -77,7 +77,7 @@ def set_stage_dates(
     if not changed:
         return
     events.course_dates_moved(session, context_id, changed, by=by, now=now)
-    told = {stage.value: due.date().isoformat() if due else None for stage, due in changed.items()}
+    told = {stage.value: due.isoformat() if due else None for stage, due in changed.items()}
     note_in_course(session, Act.DATES, by=by, now=now, context_id=context_id, **told)
     for stage, due_at in changed.items():
         key = {"context_id": context_id, "stage": stage}
@@ -116,5 +116,5 @@ def extend(
     """Give one plan more time for its present stage, or take that back. The caller commits."""
     plan.extended_to, plan.extended_at = to, now
     events.due_moved(session, plan, to, by=person_id, now=now)
-    until = to.date().isoformat() if to else None
+    until = to.isoformat() if to else None
     note(session, Act.EXTENDED, by=person_id, now=now, plan=plan, stage=plan.stage, until=until)

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 import xlsxwriter
 from sqlalchemy import Select, select
@@ -37,11 +37,13 @@ def cohort(
     now: datetime,
     language: str = ENGLISH,
     names: Mapping[str, str] | None = None,
+    zone: tzinfo = UTC,
 ) -> Table:
     """Every plan with its latest version's texts, the first begun first.
 
     ``names`` tells codes (of states, stages, decisions, deliveries) in the language's words.
-    Drafts that were never submitted have their state and nothing of their text.
+    Days are those of the zone. Drafts that were never submitted have their state and
+    nothing of their text.
     """
     plans = session.scalars(
         select(Plan).where(Plan.context_id == context_id).order_by(Plan.id)
@@ -57,7 +59,7 @@ def cohort(
             .where(Plan.context_id == context_id)
         )
     }
-    submitted, decided = _submitted(session, context_id), _decided(session, context_id)
+    submitted, decided = _submitted(session, context_id), _decided(session, context_id, zone)
     deliveries = _deliveries(session, context_id)
     fields = _columns(templates.values())
     rows = []
@@ -75,13 +77,13 @@ def cohort(
             _names(row.authors),
             names.get(plan.state, plan.state),
             names.get(plan.stage, plan.stage),
-            _day(plan.created_at),
-            _day(plan.state_since),
-            _day(row.due),
+            _day(plan.created_at, zone),
+            _day(plan.state_since, zone),
+            _day(row.due, zone),
             names.get(row.stuck or "", row.stuck or ""),
             str(plan.latest or ""),
-            _day(first),
-            _day(last),
+            _day(first, zone),
+            _day(last, zone),
             _names(row.readers),
             str(row.open_comments or ""),
             *(names.get(one, one) for one in decided.get(plan.id, ("", "", "", ""))),
@@ -148,8 +150,8 @@ def _names(names: Iterable[str | None]) -> str:
     return ", ".join(name or "?" for name in names)
 
 
-def _day(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d}" if moment else ""
+def _day(moment: datetime | None, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d}" if moment else ""
 
 
 def _of_course(context_id: int) -> Select[int]:
@@ -171,7 +173,9 @@ def _submitted(session: Session, context_id: int) -> Mapping[int, tuple[datetime
     return found
 
 
-def _decided(session: Session, context_id: int) -> Mapping[int, tuple[str, str, str, str]]:
+def _decided(
+    session: Session, context_id: int, zone: tzinfo
+) -> Mapping[int, tuple[str, str, str, str]]:
     """Plan → how many decisions there were; and the last one: what, when, and its score."""
     query = (
         select(PlanDecision)
@@ -182,7 +186,7 @@ def _decided(session: Session, context_id: int) -> Mapping[int, tuple[str, str, 
     for one in session.scalars(query):
         count = int(found[one.plan_id][0]) + 1 if one.plan_id in found else 1
         score = f"{one.score * 100:.0f}" if one.score is not None else ""
-        found[one.plan_id] = (str(count), one.outcome, _day(one.decided_at), score)
+        found[one.plan_id] = (str(count), one.outcome, _day(one.decided_at, zone), score)
     return found
 
 

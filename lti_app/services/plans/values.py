@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lti_app.languages import patterns
 from lti_app.services.plans.goals import rights, targets
 from lti_app.services.plans.templates import Column, Field, FieldType, choice_name
 
@@ -73,12 +74,10 @@ def lines(field: Field, value: Any) -> list[str]:
     """A value as lines of plain text, in the field's language: to compare, export and search."""
     if is_empty(value):
         return []
-    if field.type is FieldType.CHOICE:
-        return [choice_name(field, str(value))]
+    if field.type in (FieldType.CHOICE, FieldType.DATE, FieldType.MONEY):
+        return [cell_text(field, value)]
     if field.type in SINGLE:
         return str(value).split("\n")
-    if field.type is FieldType.MONEY:
-        return [money_text(value)]
     if field.type is FieldType.TABLE:
         return [line for row in value for line in _row_lines(field.columns, row)]
     if field.type is FieldType.TARGETS:
@@ -90,35 +89,31 @@ def lines(field: Field, value: Any) -> list[str]:
             f"{known[key].name} ({', '.join(known[key].articles)})" for key in value if key in known
         ]
     if field.type is FieldType.FILE:
-        return [f"{one['name']} ({size_text(one['size'])})" for one in value]
+        return [
+            f"{one['name']} ({patterns.size_text(one['size'], field.language)})" for one in value
+        ]
     return [str(entry) for entry in value]
 
 
-def size_text(size: int) -> str:
-    """Bytes as people read them: ``840 kB``, ``2.4 MB``."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} kB"
-    return f"{size / 1_000_000:.1f} MB" if size < 10_000_000 else f"{size // 1_000_000} MB"
-
-
-def money_text(value: Mapping[str, str]) -> str:
-    return f"{value['currency']} {value['amount']}".strip()
+def cell_text(field: Field | Column, value: Any) -> str:
+    """A single value in one line, as its field's language writes it; empty for nothing."""
+    if is_empty(value):
+        return ""
+    if field.type is FieldType.MONEY:
+        return patterns.money(value, field.language)
+    if field.type is FieldType.DATE:
+        return patterns.written_date(str(value), field.language)
+    return choice_name(field, str(value)) if field.type is FieldType.CHOICE else str(value)
 
 
 def _row_lines(columns: Iterable[Column], row: Mapping[str, Any]) -> list[str]:
     """One line a row, so that a changed cell shows within its row."""
     cells = [
-        f"{column.label}: {_cell_text(column, cell)}"
+        f"{column.label}: {cell_text(column, cell)}"
         for column in columns
         if not is_empty(cell := row.get(column.name, ""))
     ]
     return [" · ".join(cells)] if cells else []
-
-
-def _cell_text(column: Column, cell: Any) -> str:
-    if column.type is FieldType.MONEY:
-        return money_text(cell)
-    return choice_name(column, str(cell))
 
 
 def _row(columns: Iterable[Column], row: Any) -> dict[str, Any]:

@@ -33,7 +33,7 @@ SETTINGS = {
 }
 ONE = {
     "count": "1",
-    "zone": "420",
+    "zone": "Asia/Jakarta",
     "title-0": "Our action plan",
     "text-0": "Write it with your team.",
     "opens-0": "2026-10-06T08:00",

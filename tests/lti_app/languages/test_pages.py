@@ -162,7 +162,7 @@ def test_a_form_s_mistakes_are_told_in_the_page_s_language(
     home = browser.launch(platform, **deep, **presentation("id")).headers["Location"]
     page = browser.get(f"{home}activities")
     form = next(one for one in Form.all_of(page) if "count" in one.values)
-    sent = {**form.values, "title-0": "", "zone": "0", "template-0": "plan", "do": "send"}
+    sent = {**form.values, "title-0": "", "zone": "UTC", "template-0": "plan", "do": "send"}
     answer = browser.post(form.action, sent, {**OWN_FRAME, "Origin": TOOL})
     assert answer.status_code == 422
     assert "Beri nama pada aktivitas ini." in answer.text

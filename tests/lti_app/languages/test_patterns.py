@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import lti_app
 from lti_app.languages.patterns import local_pattern, money, written_date
 
 
@@ -48,3 +52,13 @@ def test_money_keeps_its_meaning_in_every_language(amount: str, language: str, s
 )
 def test_a_date_of_a_plan_is_told_in_words(value: str, language: str, shown: str) -> None:
     assert written_date(value, language) == shown
+
+
+def test_templates_tell_times_by_the_tool_s_filters_alone() -> None:
+    """Those know the reader's zone: see ``web/times.py``."""
+    foreign = re.compile(r"isoformat|strftime|dateformat|datetimeformat|\bUTC\b")
+    told = {
+        path.name: foreign.findall(path.read_text("utf-8"))
+        for path in Path(lti_app.__file__).parent.glob("templates/**/*.*")
+    }
+    assert {name: found for name, found in told.items() if found} == {}

@@ -81,7 +81,7 @@ def chosen_by_staff(campus: Campus, visitor: Visitor) -> requests.Response:
         **{
             "title-1": "Plan of our village",
             "due-1": "2027-03-01T12:00",
-            "zone": "420",
+            "zone": "Asia/Jakarta",
             "template-0": "action-plan",
             "template-1": "action-plan",
             "do": "send",

@@ -40,20 +40,20 @@ def test_a_plan_is_due_by_its_extension_else_by_the_course_else_by_its_activity(
     author: Somebody, staff: Somebody
 ) -> None:
     plan = author.begin()
-    assert "due 9 October 2026" in author.get(f"plans/{plan}/").text
+    assert ">9 October 2026, " in author.get(f"plans/{plan}/").text
     staff.post("overview/dates", {"full-plan": "2026-10-30"})  # another stage
-    assert "due 9 October 2026" in author.get(f"plans/{plan}/").text
+    assert ">9 October 2026, " in author.get(f"plans/{plan}/").text
     staff.post("overview/dates", {"outline": "2026-10-14"})
-    assert "due 14 October 2026" in author.get(f"plans/{plan}/").text
+    assert ">14 October 2026, " in author.get(f"plans/{plan}/").text
     staff.post(f"overview/plans/{plan}/due", {"until": "2026-10-20"})
-    assert "due 20 October 2026" in author.get(f"plans/{plan}/").text
+    assert ">20 October 2026, " in author.get(f"plans/{plan}/").text
 
 
 def test_the_date_of_an_activity_counts_in_lists_queue_help_and_table(
     app: Flask, platform: Platform, author: Somebody, staff: Somebody, clock: Clock
 ) -> None:
     plan = author.begin()
-    assert "due 9 October 2026" in author.get("").text
+    assert ">9 October 2026, " in author.get("").text
     row = next(csv.DictReader(io.StringIO(staff.post("overview/plans.csv").text)))
     assert row["Due"] == "2026-10-09"
     clock.advance(days=5)
@@ -62,7 +62,7 @@ def test_the_date_of_an_activity_counts_in_lists_queue_help_and_table(
     author = came_in(app, platform, "participant", "1", **DUE)
     author.submit(plan)
     expert = came_in(app, platform, "expert", "2", **DUE)
-    assert "due 9 October 2026" in expert.get("reviews/").text
+    assert ">9 October 2026, " in expert.get("reviews/").text
 
 
 def test_of_plans_that_wait_the_one_whose_activity_is_due_first_stands_first(
@@ -109,7 +109,7 @@ def test_before_an_activity_opens_a_participant_reads_when_and_cannot_begin(
     assert "Begin your plan" not in page
     assert "Not open yet" in author.follow("plans/").text
     author.post("settings/", {"digest_hour": "7", "time_zone": "Indian/Maldives"})
-    assert "12 October 2026, 08:00 (Indian/Maldives)" in author.get("").text
+    assert "12 October 2026, 08:00 (Maldives time)" in author.get("").text
     clock.advance(days=7)
     author = came_in(app, platform, "participant", "1", **OPENS)
     assert "Not open yet" not in author.get("").text
