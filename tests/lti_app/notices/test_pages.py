@@ -146,7 +146,7 @@ def test_settings_are_kept_and_used(author: Somebody, db: Database) -> None:
     )
     page = author.get("settings/?kept=yes").text
     assert "Your settings are kept." in page
-    assert "<option dir="ltr" selected>Pacific/Kiritimati</option>" in page
+    assert '<option dir="ltr" selected>Pacific/Kiritimati</option>' in page
     with db.read(HERE) as session:
         row = session.scalars(select(Preference)).one()
     assert (row.quiet_from, row.quiet_to, row.digest_hour) == (21, 6, 7)
