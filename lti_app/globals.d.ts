@@ -85,11 +85,11 @@ type Pair = [string, string];
 
 /** What this browser keeps of one plan or review until it is sent. */
 interface Drafts<Draft> {
-  /** Whether the text is kept. */
-  keep(field: string, draft: Draft): boolean;
-  forget(field: string): void;
+  /** Whether the text is kept, once it is on the disk. */
+  keep(field: string, draft: Draft): Promise<boolean>;
+  forget(field: string): Promise<void>;
   /** By field. */
-  all(): Record<string, Draft>;
+  all(): Promise<Record<string, Draft>>;
 }
 
 /** A field of a plan as this browser keeps it. */
@@ -136,8 +136,8 @@ interface Plan {
   /** The element of this kind around another one; an error as above. */
   around<Hook extends keyof Hooks>(hook: Hook, inner: Element): Hooks[Hook];
   drafts<Draft>(owner: string, plan: string): Drafts<Draft>;
-  keysOf(owner: string): string[];
-  clear(owner: string): void;
+  keysOf(owner: string): Promise<string[]>;
+  clear(owner: string): Promise<void>;
   /** Adds a row to the rows of a field; there where plan/entries.js is. */
   add?(entries: Element): Element;
   /** Whether nothing is left to send; there where plan/autosave.js or plan/review.js is. */

@@ -1,29 +1,20 @@
 /* Signing out clears what this browser kept of one's own texts; unsent ones only after a question. */
 (function () {
   "use strict";
-  var found = document.querySelector("[data-sign-out]");
-  if (!found) return;
-  var form = found;
-  var owner = form.dataset.signOut, PREFIX = "blc-plan:" + owner + ":";
+  var found = document.querySelector("[data-sign-out]"), shared = window.BLCPlan;
+  if (!found || !shared) return;
+  var form = found, plan = shared, owner = form.dataset.signOut;
 
-  function keys() {
-    try {
-      return Object.keys(localStorage).filter(function (key) { return key.indexOf(PREFIX) === 0; });
-    } catch (error) {
-      return [];
-    }
-  }
-
-  function leave() {
-    if (window.BLCPlan && window.BLCPlan.drop) window.BLCPlan.drop();
-    keys().forEach(function (key) { localStorage.removeItem(key); });
+  async function leave() {
+    if (plan.drop) plan.drop();
+    await plan.clear(owner);
     form.submit();
   }
 
   form.addEventListener("submit", async function (event) {
     event.preventDefault();
-    if (window.BLCPlan && window.BLCPlan.sendAll) await window.BLCPlan.sendAll();
-    if (!keys().length) return leave();
+    if (plan.sendAll) await plan.sendAll();
+    if (!(await plan.keysOf(owner)).length) return leave();
     var question = document.querySelector("[data-sign-out-question]");
     if (!question) throw new Error("This page has no [data-sign-out-question].");
     var answer = question;

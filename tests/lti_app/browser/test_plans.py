@@ -61,7 +61,19 @@ def says(page: Page | Frame, state: str) -> None:
 
 def kept_here(page: Page) -> int:
     """How many fields this browser keeps."""
-    return int(page.evaluate("Object.keys(localStorage).length"))
+    return int(
+        page.evaluate(
+            """() => new Promise((resolve, reject) => {
+              const opening = indexedDB.open("blc-plan", 1);
+              opening.onupgradeneeded = () => opening.result.createObjectStore("drafts");
+              opening.onerror = reject;
+              opening.onsuccess = () => {
+                const count = opening.result.transaction("drafts").objectStore("drafts").count();
+                count.onsuccess = () => { opening.result.close(); resolve(count.result); };
+              };
+            })"""
+        )
+    )
 
 
 def test_what_is_written_offline_is_kept_and_sent_later(

@@ -4,7 +4,7 @@
  * A field is done when the server answered for exactly the text that stands in it. */
 (function () {
   "use strict";
-  var SEND_AFTER_MS = 2000, KEEP_AFTER_MS = 300, LONGEST_WAIT_MS = 60000;
+  var SEND_AFTER_MS = 2000, KEEP_AFTER_MS = 500, LONGEST_WAIT_MS = 60000;
   var found = document.querySelector("[data-plan-form]"), shared = window.BLCPlan;
   if (!found || !shared || !shared.add) return; // drafts.js or entries.js did not come: the page works without
   var form = found, need = shared.need, around = shared.around, addRow = shared.add;
@@ -15,6 +15,8 @@
   var line = need("[data-save-state]");
   /** @type {Map<string, number>} */
   var dirty = new Map(); // field → count of its changes, to know a text that changed while it was sent
+  /** @type {Map<string, number>} */
+  var keeping = new Map(); // field → the count that was last put into the store
   var changes = 0, kept = true, stopped = "", wait = 0, sendTimer = 0, keepTimer = 0;
   /** @type {Promise<void> | null} */
   var sending = null;
@@ -64,18 +66,24 @@
     line.textContent = words[state] + time;
   }
 
-  function keep() {
-    dirty.forEach(function (_count, name) {
-      kept = store.keep(name, { pairs: entries(name), base: base(name).value }) && kept;
-    });
+  /** Resolves when all that was typed before is on the disk, or can't be. */
+  async function keep() {
+    window.clearTimeout(keepTimer);
+    keepTimer = 0;
+    await Promise.all(Array.from(dirty).map(async function (one) {
+      var name = one[0], count = one[1];
+      if (keeping.get(name) === count) return;
+      keeping.set(name, count);
+      if (await store.keep(name, { pairs: entries(name), base: base(name).value })) return;
+      kept = false;
+    }));
   }
 
   /** @param {string} name */
   function touch(name) {
     dirty.set(name, ++changes);
     if (!stopped && line.dataset.state !== "offline") show("typing");
-    window.clearTimeout(keepTimer);
-    keepTimer = window.setTimeout(keep, KEEP_AFTER_MS);
+    if (!keepTimer) keepTimer = window.setTimeout(keep, KEEP_AFTER_MS);
     if (!sendTimer && !stopped) plan(SEND_AFTER_MS);
   }
 
@@ -105,7 +113,8 @@
   }
 
   async function post() {
-    keep();
+    await keep();
+    if (!dirty.size) { sending = null; return; } // signed out meanwhile
     var sent = new Map(dirty);
     show("saving");
     try {
@@ -207,11 +216,16 @@
     if (details) details.open = open;
   }
 
-  function restore() {
-    var found = store.all(), any = false;
+  /** What an earlier page left here. Nobody types before: it would take the place of what they typed. */
+  async function restore() {
+    form.inert = true;
+    var found = await store.all(), any = false;
+    form.inert = false;
+    show("saved");
     Object.keys(found).forEach(function (name) {
-      if (!form.querySelector(`[data-field="${name}"]`) || !found[name]) return store.forget(name);
-      if (JSON.stringify(found[name].pairs) === JSON.stringify(entries(name))) return store.forget(name);
+      var same = form.querySelector(`[data-field="${name}"]`) === null
+        || JSON.stringify(found[name].pairs) === JSON.stringify(entries(name));
+      if (same) return void store.forget(name);
       fill(name, found[name].pairs);
       base(name).value = found[name].base;
       dirty.set(name, ++changes);
@@ -254,6 +268,5 @@
   };
   need("[data-save]", form).hidden = true; // it saves by itself, and says so
   document.querySelectorAll("[data-plain]").forEach(function (note) { note.remove(); });
-  show("saved");
   restore();
 })();

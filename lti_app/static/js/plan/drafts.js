@@ -1,8 +1,10 @@
 /* What this browser keeps of a plan until it is sent. One key for each field, tied
- * to a person by a tag that says nothing about them. Cleared on sign-out. */
+ * to a person by a tag that says nothing about them. Cleared on sign-out.
+ * In IndexedDB, written through to the disk: browsers may hold what is put into localStorage back
+ * for a minute, and lose it with a battery that dies. */
 (function () {
   "use strict";
-  var PREFIX = "blc-plan:";
+  var PREFIX = "blc-plan:", STORE = "drafts", LONGEST_OPENING_MS = 3000;
 
   /** @type {Plan["need"]} */
   function need(hook, root) {
@@ -18,60 +20,76 @@
     return found;
   }
 
-  /** @param {string} owner @returns {string[]} The keys of one person's texts. */
-  function keysOf(owner) {
-    var keys = [];
+  /** @type {Promise<IDBDatabase | null>} The place; null in a browser that keeps nothing in frames. */
+  var opened = new Promise(function (resolve) {
+    window.setTimeout(function () { resolve(null); }, LONGEST_OPENING_MS); // some browsers never answer
     try {
-      for (var i = 0; i < localStorage.length; i++) {
-        var key = localStorage.key(i);
-        if (key && key.indexOf(PREFIX + owner + ":") === 0) keys.push(key);
-      }
+      var request = indexedDB.open("blc-plan", 1);
+      request.onupgradeneeded = function () { request.result.createObjectStore(STORE); };
+      request.onsuccess = function () { resolve(request.result); };
+      request.onerror = function () { resolve(null); };
     } catch (error) {
-      return []; // a browser that keeps nothing in frames
+      resolve(null);
     }
-    return keys;
+  });
+
+  /** What a request gives once it is safely stored; undefined where nothing can be kept.
+   * @template Result @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<Result>} ask
+   * @returns {Promise<Result | undefined>} */
+  async function within(mode, ask) {
+    var place = await opened;
+    if (!place) return undefined;
+    var db = place;
+    return new Promise(function (resolve) {
+      try {
+        var transaction = db.transaction(STORE, mode, { durability: "strict" });
+        var request = ask(transaction.objectStore(STORE));
+        transaction.oncomplete = function () { resolve(request.result); };
+        transaction.onerror = transaction.onabort = function () { resolve(undefined); }; // full
+      } catch (error) {
+        resolve(undefined);
+      }
+    });
+  }
+
+  /** @param {string} start */
+  function beginning(start) {
+    return IDBKeyRange.bound(start, start + "\uffff");
+  }
+
+  /** @param {string} owner @returns {Promise<string[]>} The keys of one person's texts. */
+  async function keysOf(owner) {
+    var keys = await within("readonly", function (store) {
+      return store.getAllKeys(beginning(PREFIX + owner + ":"));
+    });
+    return (keys || []).map(String);
   }
 
   /** @template Draft @param {string} owner @param {string} plan @returns {Drafts<Draft>} */
   function drafts(owner, plan) {
     var start = PREFIX + owner + ":" + plan + ":";
     return {
-      /** Whether the text is kept. */
-      keep: function (field, draft) {
-        try {
-          localStorage.setItem(start + field, JSON.stringify(draft));
-          return true;
-        } catch (error) {
-          return false; // storage is off or full
-        }
+      keep: async function (field, draft) {
+        var key = await within("readwrite", function (store) { return store.put(draft, start + field); });
+        return key !== undefined;
       },
-      forget: function (field) {
-        try {
-          localStorage.removeItem(start + field);
-        } catch (error) {
-          return;
-        }
+      forget: async function (field) {
+        await within("readwrite", function (store) { return store.delete(start + field); });
       },
-      /** Field → draft. */
-      all: function () {
+      all: async function () {
+        var keys = await within("readonly", function (store) { return store.getAllKeys(beginning(start)); }) || [];
+        var values = await within("readonly", function (store) { return store.getAll(beginning(start)); }) || [];
         /** @type {Record<string, Draft>} */
         var found = {};
-        keysOf(owner).forEach(function (key) {
-          if (key.indexOf(start) !== 0) return;
-          try {
-            found[key.slice(start.length)] = JSON.parse(localStorage.getItem(key) || "");
-          } catch (error) {
-            localStorage.removeItem(key); // cut off while it was written
-          }
-        });
+        keys.forEach(function (key, index) { found[String(key).slice(start.length)] = values[index]; });
         return found;
       },
     };
   }
 
   /** @param {string} owner */
-  function clear(owner) {
-    keysOf(owner).forEach(function (key) { localStorage.removeItem(key); });
+  async function clear(owner) {
+    await within("readwrite", function (store) { return store.delete(beginning(PREFIX + owner + ":")); });
   }
 
   window.BLCPlan = { need: need, around: around, drafts: drafts, keysOf: keysOf, clear: clear };

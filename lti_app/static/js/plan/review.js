@@ -2,7 +2,7 @@
  * A copy stays in this browser until the server answered for exactly that text; signing out clears it. */
 (function () {
   "use strict";
-  var SEND_AFTER_MS = 2000, KEEP_AFTER_MS = 300, LONGEST_WAIT_MS = 60000, CONTEXT = 60;
+  var SEND_AFTER_MS = 2000, KEEP_AFTER_MS = 500, LONGEST_WAIT_MS = 60000, CONTEXT = 60;
   var found = document.querySelector("[data-review]"), shared = window.BLCPlan;
   if (!found || !shared) return; // drafts.js did not come: the page works without
   var form = found, need = shared.need, within = shared.around;
@@ -36,16 +36,18 @@
     });
   }
 
-  function keep() {
-    if (changes > answered) kept = store.keep("all", pairs());
+  /** Resolves when all that was typed before is on the disk, or can't be. */
+  async function keep() {
+    window.clearTimeout(keepTimer);
+    keepTimer = 0;
+    if (changes > answered) kept = await store.keep("all", pairs());
   }
 
   function changed() {
     changes += 1;
-    if (stopped) return keep();
+    if (stopped) return void keep();
     if (line.dataset.state !== "offline") show("typing");
-    window.clearTimeout(keepTimer);
-    keepTimer = window.setTimeout(keep, KEEP_AFTER_MS);
+    if (!keepTimer) keepTimer = window.setTimeout(keep, KEEP_AFTER_MS);
     if (!sendTimer) plan(SEND_AFTER_MS);
   }
 
@@ -64,7 +66,7 @@
   }
 
   async function post() {
-    keep();
+    await keep();
     var count = changes, data = new FormData();
     pairs().forEach(function (pair) { data.append(pair[0], pair[1]); });
     show("keeping");
@@ -194,9 +196,11 @@
     changed();
   });
 
-  function restore() {
-    var saved = store.all().all;
-    if (!Array.isArray(saved) || JSON.stringify(saved) === JSON.stringify(pairs())) return store.forget("all");
+  async function restore() {
+    form.inert = true;
+    var saved = (await store.all()).all;
+    form.inert = false;
+    if (!Array.isArray(saved) || JSON.stringify(saved) === JSON.stringify(pairs())) return void store.forget("all");
     /** @type {Record<string, string>} */
     var fields = {};
     saved.forEach(function (pair) { if (pair[0].indexOf("f.") === 0) fields[pair[0].slice(2)] = String(pair[1]); });
