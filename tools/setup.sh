@@ -2,7 +2,7 @@
 # Make .venv (and node_modules) from the pinned locks.
 #   tools/setup.sh build   what `make build` needs: Python packages of blc
 #   tools/setup.sh test    what `make test` needs: all Python and npm packages, Chromium, PostgreSQL,
-#                          ClamAV, Poppler, and an LTI platform in .venv-platform
+#                          nginx, ClamAV, Poppler, and an LTI platform in .venv-platform
 # Debian packages that are missing are installed as root or through sudo; else
 # one line says what to install and what is left out meanwhile.
 set -euo pipefail
@@ -53,6 +53,7 @@ fi
 want "chromium" "chromium" "tests in a browser"
 want "npm" "nodejs npm" "tests in a browser and no checks of the scripts"
 want "initdb" "postgresql" "tests on PostgreSQL"
+want "nginx" "nginx-light" "test of two machines behind a balancer"
 want "clamd" "clamav-daemon" "tests with a virus scanner"
 want "pdftotext" "poppler-utils" "tests that read a PDF"
 if ! cmp -s requirements/platform.lock .venv-platform/.installed 2>/dev/null; then

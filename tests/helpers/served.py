@@ -111,6 +111,17 @@ class ServedTool:
             yield process
 
     @contextmanager
+    def serving_behind_a_proxy(
+        self, listener: socket.socket, *, log: Path
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """Run ``blc-lti serve`` at another socket, as one machine of several."""
+        fd = listener.fileno()
+        command = [sys.executable, "-c", _HAND_OVER, str(fd), program("blc-lti"), "serve"]
+        environment = {**self.environment, "BLC_LTI_PROXIES": "1"}
+        with running(command, log=log, pass_fd=fd, **environment) as process:
+            yield process
+
+    @contextmanager
     def working(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         """Run ``blc-lti worker``."""
         command = [program("blc-lti"), "worker", *arguments]
