@@ -105,6 +105,7 @@ def compare(pages: int, folder: Path) -> None:
     course, cache = folder / f"course-{pages}", folder / f"cache-{pages}"
     make_course(course, pages)
     environment = os.environ | {"BLC_CACHE_DIR": str(cache)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     floor_command = [sys.executable, str(HERE / "floor.py"), str(course), str(folder / "floor.zip")]
     blc = str(Path(sys.executable).parent / "blc")
     out = folder / f"out-{pages}"

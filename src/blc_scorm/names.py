@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import cache
 from itertools import count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -44,16 +45,14 @@ def safe_names(paths: Iterable[str]) -> dict[str, str]:
     folders: set[str] = set()
     plain = {path: safe_name(path) for path in paths}
     for path in sorted(plain, key=lambda path: (plain[path] != path, path)):
-        name = next(
-            name
-            for name in _candidates(path, plain[path])
-            if name.casefold() not in taken
-            and name.casefold() not in folders
-            and taken.isdisjoint(_parents(name))
-        )
-        found[path] = name
-        taken.add(name.casefold())
-        folders.update(_parents(name))
+        for name in _candidates(path, plain[path]):
+            folded = name.casefold()
+            parents = _parents(folded.rpartition("/")[0])
+            if folded not in taken and folded not in folders and taken.isdisjoint(parents):
+                found[path] = name
+                taken.add(folded)
+                folders.update(parents)
+                break
     return found
 
 
@@ -68,11 +67,14 @@ def _candidates(path: str, plain: str) -> Iterator[str]:
         yield f"{short}/{name.name}"
 
 
-def _parents(name: str) -> set[str]:
-    parts = name.casefold().split("/")
-    return {"/".join(parts[:length]) for length in range(1, len(parts))}
+@cache
+def _parents(folder: str) -> frozenset[str]:
+    """``folder`` and those in which it stands; none of an empty one."""
+    parts = folder.split("/") if folder else []
+    return frozenset("/".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
+@cache
 def _safe_part(part: str) -> str:
     """One name between slashes: never empty, hidden, ``..`` or a device of Windows."""
     if _is_safe(part):

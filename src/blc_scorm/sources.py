@@ -29,11 +29,16 @@ class Asset(NamedTuple):
 
     path: str
     """POSIX path from the course folder."""
-    location: Path
+    file: str
     size: int
     """Bytes."""
     stamp: str
     """Differs whenever the file's content may: tells whether a cached result still holds."""
+
+    @property
+    def location(self) -> Path:
+        """Where it lies."""
+        return Path(self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,7 @@ def read_sources(root: Path) -> Sources:
             if os.path.splitext(entry.name)[1].lower() not in TEXT_SUFFIXES:  # noqa: PTH122 - fast
                 if not os.access(entry.path, os.R_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-                assets[path] = Asset(
-                    path, Path(entry.path), status.st_size, file_stamp(status, now)
-                )
+                assets[path] = Asset(path, entry.path, status.st_size, file_stamp(status, now))
             elif status.st_size > MAX_TEXT_BYTES:
                 diagnostics.append(_too_long(path, status.st_size))
             else:

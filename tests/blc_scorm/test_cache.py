@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from blc_scorm import all_pages
 from blc_scorm.build import Options, build
+from blc_scorm.cache.store import MOST_SECONDS, clear_old
 from blc_scorm.compile import Work, compile_pages
+from blc_scorm.errors import CourseError
 from tests.helpers.course import files_below, page, write_course
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="10"/>'
@@ -125,6 +133,61 @@ def test_a_changed_template_is_a_reason_to_compile(
     assert compiled == ["m/01-a.md"]
 
 
+WORDS = ("Text.", "Other.", "![A map](map.svg)", "![A logo](../logo.svg)", "![A map](../m/map.svg)")
+LINKS = ("[to](01-a.md)", "[to](../m/01-a.md)", "[to](../n/01-c.md)", "[to](../m/02-b.md#part)")
+QUESTIONS = (
+    "::: {.question #q type=text}\nWhy?\n:::",
+    "::: {.quiz #z bank=questions.md}\n:::",
+    "::: {.question #p points=1}\nWhich?\n\n- [x] One\n- [ ] Two\n:::",
+)
+PAGES = st.builds(
+    lambda settings, parts: f"---\ntitle: One\n{settings}---\n\n" + "\n\n".join(parts) + "\n",
+    st.sampled_from(["", "id: d\n", "kind: quiz\n", "duration: PT5M\n", "variants: [ID]\n"]),
+    st.lists(st.sampled_from([*WORDS, *LINKS, *QUESTIONS, "## Part", "# Big"]), max_size=3),
+)
+PICTURES = [PICTURE.format(width) for width in (10, 20)]
+COURSE_FILES = [COURSE["course.toml"], COURSE["course.toml"].replace('"m", "n"', '"n", "m"')]
+EDITS = st.one_of(
+    st.tuples(st.sampled_from(["m/01-a.md", "m/02-b.md", "n/01-c.md"]), PAGES),
+    st.tuples(st.sampled_from(["m/02-b.md", "m/map.svg", "questions.md"]), st.none()),
+    st.tuples(st.sampled_from(["m/map.svg", "logo.svg"]), st.sampled_from(PICTURES)),
+    st.tuples(st.just("questions.md"), st.sampled_from(QUESTIONS)),
+    st.tuples(
+        st.sampled_from(["m/module.toml", "n/module.toml"]),
+        st.sampled_from(['title = "New"\n', 'title = "New"\nid = "other"\nlanguage = "id"\n']),
+    ),
+    st.tuples(st.just("course.toml"), st.sampled_from(COURSE_FILES)),
+)
+
+
+def outcome(course: Path, output: Path, cache: Path) -> tuple[object, dict[str, bytes]]:
+    """What a build says, and all that it makes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BLC_CACHE_DIR", str(cache))
+        patch.setattr("blc_scorm.sources.SETTLED", -(10**12))
+        options = Options(output=output, formats=("html", "scorm12"), split="course")
+        try:
+            return build(course, options).diagnostics, files_below(output)
+        except CourseError as error:
+            return error.diagnostics, {}
+
+
+@given(st.lists(EDITS, min_size=1, max_size=5))
+@settings(max_examples=20)
+def test_whatever_is_edited_a_build_equals_a_first_build(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, str | None]]
+) -> None:
+    folder = tmp_path_factory.mktemp("edits")
+    course = write_course(folder / "course", COURSE)
+    warm = outcome(course, folder / "out", folder / "warm")
+    for path, text in edits:
+        (course / path).unlink(missing_ok=True)
+        if text is not None:
+            (course / path).write_text(text, "utf-8")
+        warm = outcome(course, folder / "out", folder / "warm")
+    assert warm == outcome(course, folder / "cold", folder / "other")
+
+
 def _empty(file: Path) -> None:
     file.write_bytes(b"")
 
@@ -190,3 +253,48 @@ def test_countries_do_not_share_their_pages(tmp_path: Path) -> None:
         assert "For ID" in html("")
         assert "For Indonesia" in html("ID")
         assert "For Indonesia" not in html("PH")
+
+
+def test_two_builds_at_once_do_not_disturb_each_other(tmp_path: Path, cache_folder: Path) -> None:
+    course = write_course(tmp_path / "course", COURSE)
+    blc = [sys.executable, "-c", "from blc_scorm.cli import main; main()"]
+    builds = [
+        subprocess.Popen([*blc, "build", str(course), "--quiet", "-o", str(tmp_path / name)])
+        for name in ("one", "two", "three")
+    ]
+    assert [build.wait() for build in builds] == [0, 0, 0]
+    first = files_below(tmp_path / "one")
+    assert files_below(tmp_path / "two") == files_below(tmp_path / "three") == first
+    assert built(course, tmp_path / "four") == first
+    assert list(cache_folder.rglob("*.tmp")) == []
+
+
+def test_entries_that_nobody_uses_go_and_the_oldest_of_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("blc_scorm.cache.store.MOST_BYTES", 250)
+    now = time.time()
+    for name, age in (("a", 3), ("b", 2), ("c", 1), ("old", MOST_SECONDS + 60)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "m.json").write_bytes(bytes(100))
+        os.utime(tmp_path / name / "m.json", (now - age, now - age))
+    (tmp_path / "a" / "notes.txt").touch()
+    clear_old(tmp_path)
+    assert list(files_below(tmp_path)) == ["a/notes.txt", "b/m.json", "c/m.json"]
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["a", "b", "c"]
+
+
+def test_a_build_clears_what_is_old_once_an_hour(tmp_path: Path, cache_folder: Path) -> None:
+    course = write_course(tmp_path / "course")
+    built(course, tmp_path / "out")
+    old = cache_folder / "blc" / "other" / "m.json"
+    old.parent.mkdir()
+    old.touch()
+    os.utime(old, (0, 0))
+    (course / "m/01-a.md").write_text(page("Other.\n"))
+    built(course, tmp_path / "out")
+    assert old.exists()
+    os.utime(cache_folder / "blc" / "cleared", (0, 0))
+    (course / "m/01-a.md").write_text(page("Another.\n"))
+    built(course, tmp_path / "out")
+    assert not old.exists()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace as Sample
+from typing import Any
 
 import jinja2
 import pytest
 from markupsafe import Markup
 
 import blc_scorm
+from blc_scorm.render import templates
 
 RUNTIME = Path(blc_scorm.__file__).parent / "runtime"
 TEMPLATES = RUNTIME / "templates"
@@ -347,3 +350,32 @@ def test_words_say_the_same_in_every_language(path: Path) -> None:
         for key, text in own[part].items():
             places = re.findall(r"\{\w+\}", texts[key])
             assert sorted(re.findall(r"\{\w+\}", text)) == sorted(places), (part, key)
+
+
+def test_a_template_is_compiled_once_for_all_programs_until_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+    compile_ = jinja2.Environment.compile
+
+    def note(self: jinja2.Environment, source: str, *rest: Any) -> Any:
+        compiled.append(source)
+        return compile_(self, source, *rest)
+
+    def rendered() -> str:
+        templates.environment.cache_clear()  # as in a new program
+        return templates.environment().get_template("a.html").render(x="<b>")
+
+    monkeypatch.setattr(jinja2.Environment, "compile", note)
+    monkeypatch.setattr(templates, "TEMPLATES", tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    (tmp_path / "a.html").write_text("One {{ x }}.")
+    assert [rendered(), rendered()] == ["One &lt;b&gt;."] * 2
+    assert compiled == ["One {{ x }}."]
+    (tmp_path / "a.html").write_text("Two: {{ x }}.")
+    assert [rendered(), rendered()] == ["Two: &lt;b&gt;."] * 2
+    assert compiled == ["One {{ x }}.", "Two: {{ x }}."]
+    monkeypatch.setattr(jinja2, "__version__", "99")
+    assert [rendered(), rendered()] == ["Two: &lt;b&gt;."] * 2
+    assert compiled == ["One {{ x }}.", "Two: {{ x }}.", "Two: {{ x }}."]
+    templates.environment.cache_clear()

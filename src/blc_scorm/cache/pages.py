@@ -108,52 +108,59 @@ def _surroundings(context: PageContext) -> bytes:
     return repr(parts).encode()
 
 
-# --- promises as JSON: a place without a path is on the page itself -----------
+# --- promises as JSON: a place is path, line and column, and no path is the page's own ---------
 
 
-def _to_json(path: str, page: Promises) -> list[Any]:
-    def place(span: Span) -> list[Any]:
-        return (
-            [span.line, span.column] if span.path == path else [span.line, span.column, span.path]
-        )
+def _to_json(page: str, promises: Promises) -> list[Any]:
+    def place(span: Span) -> tuple[str, int, int]:
+        return ("" if span.path == page else span.path), span.line, span.column
 
     return [
-        [[place(d.span), d.code, d.message, d.severity.value] for d in page.diagnostics],
-        [[link.path, link.anchor, place(link.span)] for link in page.links],
-        [[name, place(span)] for name, span in page.assets],
-        [[name, place(span)] for name, span in page.anchors],
+        [[*place(d.span), d.code, d.message, d.severity.value] for d in promises.diagnostics],
+        [[link.path, link.anchor, *place(link.span)] for link in promises.links],
+        [[name, *place(span)] for name, span in promises.assets],
+        promises.anchors,
         [
-            [*use[:5], place(use.span), *use[6:8], use.setup and asdict(use.setup)]
-            for use in page.questions
+            [*place(use.span), *use[:5], *use[6:8], use.setup and asdict(use.setup)]
+            for use in promises.questions
         ],
-        [[name, place(span)] for name, span in page.recalls],
-        page.blocks,
-        page.words,
+        [[name, *place(span)] for name, span in promises.recalls],
+        promises.blocks,
+        promises.words,
     ]
 
 
 def _from_json(page: str, entry: list[Any]) -> Promises:
-    def place(found: list[Any]) -> Span:
-        return Span(found[2] if len(found) > 2 else page, found[0], found[1])
-
     _, diagnostics, links, assets, anchors, questions, recalls, blocks, words = entry
     return Promises(
         diagnostics=tuple(
-            Diagnostic(place(span), code, message, Severity(severity))
-            for span, code, message, severity in diagnostics
+            [
+                Diagnostic(Span(path or page, line, column), code, message, Severity(severity))
+                for path, line, column, code, message, severity in diagnostics
+            ]
         ),
-        links=tuple([LinkUse(path, anchor, place(span)) for path, anchor, span in links]),
-        assets=tuple([(name, place(span)) for name, span in assets]),
-        anchors=tuple([(name, place(span)) for name, span in anchors]),
-        questions=tuple([_question(use, place(use[5])) for use in questions]),
-        recalls=tuple([(name, place(span)) for name, span in recalls]),
+        links=tuple(
+            [
+                LinkUse(target, anchor, Span(path or page, line, column))
+                for target, anchor, path, line, column in links
+            ]
+        ),
+        assets=_placed(page, assets),
+        anchors=tuple(anchors),
+        questions=tuple([_question(page, *use) for use in questions]),
+        recalls=_placed(page, recalls),
         blocks=tuple(blocks),
         words=words,
     )
 
 
-def _question(use: list[Any], span: Span) -> QuestionUse:
-    identifier, key, kind, shape, points, _, quiz, weight, setup = use
+def _placed(page: str, found: list[Any]) -> tuple[tuple[str, Span], ...]:
+    return tuple([(name, Span(path or page, line, column)) for name, path, line, column in found])
+
+
+def _question(page: str, path: str, line: int, column: int, *use: Any) -> QuestionUse:
+    identifier, key, kind, shape, points, quiz, weight, setup = use
     if setup is not None:
         setup = QuizSetup(**{**setup, "skips": tuple(setup["skips"])})
-    return QuestionUse(identifier, key, kind, shape, points, span, quiz, weight, setup)
+    place = Span(path or page, line, column)
+    return QuestionUse(identifier, key, kind, shape, points, place, quiz, weight, setup)

@@ -17,6 +17,8 @@ MOST_BYTES = 500_000_000
 """Of the entries of all courses together. Above it the oldest go."""
 MOST_SECONDS = 30 * 24 * 3600
 """How long an entry is kept that no build has used."""
+BETWEEN_CLEARINGS = 3600
+"""Seconds."""
 
 
 class Store:
@@ -57,10 +59,17 @@ class Store:
         self._wrote = True
 
     def close(self) -> None:
-        """End a build: after one that wrote, what is too old or too much goes."""
+        """End a build: now and then, what is too old or too much goes."""
         if self._wrote:
             with contextlib.suppress(OSError):
-                clear_old(self._home)
+                _clear_now_and_then(self._home)
+
+
+def _clear_now_and_then(home: Path) -> None:
+    done = home / "cleared"
+    if not done.exists() or done.stat().st_mtime < time.time() - BETWEEN_CLEARINGS:
+        done.touch()
+        clear_old(home)
 
 
 def clear_old(home: Path) -> None:

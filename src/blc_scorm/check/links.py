@@ -25,14 +25,16 @@ def check(
     """Every link and file that a page uses."""
     pages = {page.path for page in course.pages}
     heavy: set[str] = set()
-    for path, page in promises.items():
+    for page in promises.values():
         for link in page.links:
             yield from _link(link, pages, promises, sources)
-        for asset, span in page.assets:
-            yield from _asset(path, asset, span, sources)
-            if asset in sources.assets and asset not in heavy:
-                heavy.add(asset)
-                yield from _weight(asset, sources.assets[asset].size, span)
+        for path, span in page.assets:
+            asset = sources.assets.get(path)
+            if asset is None:
+                yield _missing(path, span, sources)
+            elif asset.size > PICTURE_BUDGET and path not in heavy:
+                heavy.add(path)
+                yield from _weight(path, asset.size, span)
 
 
 def check_package(part: Course, assets: Iterable[Asset]) -> Iterator[Diagnostic]:
@@ -60,30 +62,26 @@ def _link(
             "BLC201",
             f"This link points to {link.path}, {reason}.{did_you_mean(link.path, sorted(pages))}",
         )
-    elif link.anchor and link.anchor not in dict(promises[link.path].anchors):
-        known = [name for name, _ in promises[link.path].anchors]
+    elif link.anchor and link.anchor not in promises[link.path].anchors:
         yield Diagnostic(
             link.span,
             "BLC202",
             f"This link points to '#{link.anchor}', but {link.path} has no such heading or id."
-            f"{did_you_mean(link.anchor, known)}",
+            f"{did_you_mean(link.anchor, promises[link.path].anchors)}",
         )
 
 
-def _asset(page: str, asset: str, span: Span, sources: Sources) -> Iterator[Diagnostic]:
-    if asset in sources.assets:
-        return
+def _missing(asset: str, span: Span, sources: Sources) -> Diagnostic:
     if asset.startswith("../"):
         message = f"'{asset}' lies outside the course folder. Copy it into the course."
     else:
         near = did_you_mean(asset, sorted(sources.assets))
         message = f"The file {asset} is not in the course.{near}"
-    del page
-    yield Diagnostic(span, "BLC203", message)
+    return Diagnostic(span, "BLC203", message)
 
 
 def _weight(asset: str, size: int, span: Span) -> Iterator[Diagnostic]:
-    if PurePosixPath(asset).suffix.lower() not in PICTURES or size <= PICTURE_BUDGET:
+    if PurePosixPath(asset).suffix.lower() not in PICTURES:
         return
     too_much = size > PICTURE_LIMIT
     yield Diagnostic(

@@ -47,7 +47,7 @@ class Promises:
     links: tuple[LinkUse, ...] = ()
     assets: tuple[tuple[str, Span], ...] = ()
     """Files of the course that the page shows, by path from the course folder."""
-    anchors: tuple[tuple[str, Span], ...] = ()
+    anchors: tuple[str, ...] = ()
     """Every id that the page's HTML defines, as the author wrote it."""
     questions: tuple[QuestionUse, ...] = ()
     recalls: tuple[tuple[str, Span], ...] = ()

@@ -33,7 +33,7 @@ def render_page(page: Page, document: Document, context: PageContext) -> Compile
         diagnostics=(*document.diagnostics, *renderer.diagnostics),
         links=tuple(renderer.links),
         assets=tuple(renderer.assets.items()),
-        anchors=tuple(renderer.anchors.items()),
+        anchors=tuple(renderer.anchors),
         questions=tuple(renderer.questions),
         recalls=tuple(renderer.recalls),
         blocks=tuple(sorted(renderer.blocks)),
