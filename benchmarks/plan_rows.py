@@ -32,6 +32,7 @@ from lti_app.models import (
     ResourceLink,
     Role,
     Score,
+    StageDate,
 )
 from lti_app.services.plans import values
 from lti_app.services.plans.audit import Act
@@ -84,7 +85,8 @@ class Rows:
 
 
 ORDER: tuple[type[Base], ...] = (
-    *(Person, Context, Membership, ResourceLink, LineItem, Plan, PlanAuthor, PlanReader),
+    *(Person, Context, Membership, ResourceLink, LineItem, StageDate),
+    *(Plan, PlanAuthor, PlanReader),
     *(PlanField, PlanVersion, PlanDecision, PlanComment, Score, AuditEntry),
 )
 
@@ -99,10 +101,11 @@ def fill(db: Database, total: int, *, usual: int, giant: int, people: People) ->
         maker = _Maker(connection, template, number, people, chance)
         first = maker.plan_id
         for course, count in _courses(total, usual, giant, chance):
-            for begin in range(0, count, AT_ONCE):
-                for _ in range(begin, min(begin + AT_ONCE, count)):
-                    maker.plan(course, mine=maker.plan_id == first)
-                maker.rows.write(connection)
+            for _ in range(count):
+                maker.plan(course, mine=maker.plan_id == first)
+                if maker.plan_id % AT_ONCE == 0:
+                    maker.rows.write(connection)
+        maker.rows.write(connection)
     _settle(db)
     return Filled(first, total)
 
@@ -143,8 +146,9 @@ class _Maker:
         chance: random.Random,
     ) -> None:
         self.rows = Rows()
-        self._template, self._template_id = template, template_id
+        self._template_id = template_id
         self._people, self._chance = people, chance
+        self._texts = _Texts(template, chance)
         self.plan_id = _next(connection, Plan)
         self._person, self._line = _next(connection, Person), _next(connection, LineItem)
         self._link = _next(connection, ResourceLink)
@@ -194,8 +198,8 @@ class _Maker:
         )
 
     def _written(self, plan: int, author: int, reader: int, at: datetime) -> None:
-        for number in range(1, VERSIONS + 1):
-            content = self._content()
+        contents = self._texts.histories[plan % len(self._texts.histories)]
+        for number, content in enumerate(contents, start=1):
             day = at + timedelta(days=number)
             self.rows.add(
                 PlanVersion,
@@ -208,17 +212,7 @@ class _Maker:
                 submitted_at=day,
             )
             if number < VERSIONS:
-                self.rows.add(
-                    PlanDecision,
-                    plan_id=plan,
-                    version=number,
-                    expert_id=reader,
-                    outcome="return",
-                    summary=self._words(60),
-                    rubric={},
-                    score=None,
-                    decided_at=day,
-                )
+                self._decided(plan, number, reader, day)
         for name, value in content.items():
             self.rows.add(
                 PlanField,
@@ -231,6 +225,19 @@ class _Maker:
                 edited_at=day,
             )
 
+    def _decided(self, plan: int, version: int, reader: int, day: datetime) -> None:
+        self.rows.add(
+            PlanDecision,
+            plan_id=plan,
+            version=version,
+            expert_id=reader,
+            outcome="return",
+            summary=self._texts.some(60),
+            rubric={},
+            score=None,
+            decided_at=day,
+        )
+
     def _talk(self, plan: int, course: int, author: int, reader: int, at: datetime) -> None:
         for number in range(COMMENTS):
             self.rows.add(
@@ -240,7 +247,7 @@ class _Maker:
                 field="problem",
                 author_id=reader,
                 key=str(number),
-                body=self._words(30),
+                body=self._texts.some(30),
                 suggestion="",
                 quote="",
                 before="",
@@ -281,6 +288,8 @@ class _Maker:
                 custom={},
                 seen_at=BEGAN,
             )
+            due = BEGAN + timedelta(days=60)
+            self.rows.add(StageDate, context_id=course, stage="outline", due_at=due)
             self.rows.add(
                 LineItem,
                 id=line,
@@ -303,15 +312,41 @@ class _Maker:
         self.rows.add(Membership, person_id=person, context_id=course, role=role, lti_roles=[])
         return person
 
-    def _content(self) -> dict[str, Any]:
-        texts = {FieldType.TEXT: 80, FieldType.LINE: 6}
-        return {
-            name: self._words(texts[one.type]) if one.type in texts else values.empty(one)
-            for name, one in self._template.fields.items()
-        }
 
-    def _words(self, count: int) -> str:
-        return " ".join(self._chance.choices(WORDS, k=count))
+class _Texts:
+    """Cut from one long passage: making each anew took longer than writing all into a database."""
+
+    def __init__(self, template: Template, chance: random.Random) -> None:
+        self._chance = chance
+        self._passage = chance.choices(WORDS, k=20_000)
+        sizes = {FieldType.TEXT: 80, FieldType.LINE: 6}
+        self._sizes = {name: sizes.get(one.type, 0) for name, one in template.fields.items()}
+        self._empty = {name: values.empty(one) for name, one in template.fields.items()}
+        self.histories = [self._versions(VERSIONS) for _ in range(100)]
+        """What plans held in each of their versions."""
+
+    def some(self, count: int) -> str:
+        begin = self._chance.randrange(len(self._passage) - count)
+        return " ".join(self._passage[begin : begin + count])
+
+    def _versions(self, count: int) -> list[dict[str, Any]]:
+        """Each version as people revise: some fields are new, and some words in others."""
+        found = [{name: self._first(name) for name in self._sizes}]
+        while len(found) < count:
+            found.append({name: self._revised(text) for name, text in found[-1].items()})
+        return found
+
+    def _first(self, name: str) -> Any:
+        return self.some(self._sizes[name]) if self._sizes[name] else self._empty[name]
+
+    def _revised(self, value: Any) -> Any:
+        fate = self._chance.random()
+        if not isinstance(value, str) or not value or fate < 0.4:
+            return value
+        if fate > 0.9:
+            return self.some(len(value.split()))
+        begin, end = sorted(self._chance.sample(range(len(value)), 2))
+        return f"{value[:begin]} {self.some(5)} {value[min(end, begin + 40) :]}"
 
 
 def _next(connection: Connection, model: type[Base]) -> int:

@@ -22,6 +22,7 @@ class AuditEntry(Scoped, Base):
     __tablename__ = "audit_entry"
     __table_args__ = (
         Index("ix_audit_entry_plan", "plan_id", "id"),
+        Index("ix_audit_entry_actor", "deployment_id", "actor_id", "id"),
         Index("ix_audit_entry_course", "deployment_id", "context_id", "id"),
         ForeignKeyConstraint(["actor_id", "deployment_id"], ["person.id", "person.deployment_id"]),
     )

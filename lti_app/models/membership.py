@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_app.db import Base, Scoped, UtcDateTime
@@ -23,6 +23,8 @@ class Membership(Scoped, Base):
     __tablename__ = "membership"
     __table_args__ = (
         UniqueConstraint("deployment_id", "context_id", "person_id"),
+        Index("ix_membership_role", "deployment_id", "context_id", "role", "left_at"),
+        Index("ix_membership_seen", "deployment_id", "context_id", "seen_at", "id"),
         ForeignKeyConstraint(
             ["person_id", "deployment_id"],
             ["person.id", "person.deployment_id"],

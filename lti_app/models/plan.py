@@ -36,7 +36,8 @@ class Plan(Scoped, Base):
     __tablename__ = "plan"
     __table_args__ = (
         UniqueConstraint("id", "deployment_id"),
-        Index("ix_plan_course_state", "deployment_id", "context_id", "state"),
+        Index("ix_plan_course_state", "deployment_id", "context_id", "state", "state_since", "id"),
+        Index("ix_plan_course_since", "deployment_id", "context_id", "state_since", "id"),
         ForeignKeyConstraint(
             ["context_id", "deployment_id"],
             ["context.id", "context.deployment_id"],
@@ -76,7 +77,7 @@ class PlanAuthor(Scoped, Base):
     __tablename__ = "plan_author"
     __table_args__ = (
         UniqueConstraint("deployment_id", "plan_id", "person_id"),
-        Index("ix_plan_author_person", "person_id"),
+        Index("ix_plan_author_person", "deployment_id", "person_id", "plan_id"),
         ForeignKeyConstraint(
             ["plan_id", "deployment_id"], ["plan.id", "plan.deployment_id"], ondelete="CASCADE"
         ),
@@ -99,7 +100,7 @@ class PlanReader(Scoped, Base):
     __tablename__ = "plan_reader"
     __table_args__ = (
         UniqueConstraint("deployment_id", "plan_id", "person_id"),
-        Index("ix_plan_reader_person", "person_id"),
+        Index("ix_plan_reader_person", "deployment_id", "person_id", "plan_id"),
         ForeignKeyConstraint(
             ["plan_id", "deployment_id"], ["plan.id", "plan.deployment_id"], ondelete="CASCADE"
         ),

@@ -16,7 +16,8 @@ class PlanComment(Scoped, Base):
     __tablename__ = "plan_comment"
     __table_args__ = (
         UniqueConstraint("id", "deployment_id"),
-        Index("ix_plan_comment_plan", "plan_id", "sent_at"),
+        Index("ix_plan_comment_plan", "deployment_id", "plan_id", "sent_at"),
+        Index("ix_plan_comment_author", "deployment_id", "author_id"),
         Index("ix_plan_comment_key", "deployment_id", "plan_id", "author_id", "key", unique=True),
         ForeignKeyConstraint(
             ["plan_id", "deployment_id"], ["plan.id", "plan.deployment_id"], ondelete="CASCADE"
@@ -52,6 +53,7 @@ class CommentReply(Scoped, Base):
     __tablename__ = "comment_reply"
     __table_args__ = (
         Index("ix_comment_reply_comment", "comment_id"),
+        Index("ix_comment_reply_author", "deployment_id", "author_id"),
         ForeignKeyConstraint(
             ["comment_id", "deployment_id"],
             ["plan_comment.id", "plan_comment.deployment_id"],

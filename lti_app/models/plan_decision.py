@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_app.db import Base, Scoped, UtcDateTime
@@ -22,6 +22,7 @@ class PlanDecision(Scoped, Base):
     __tablename__ = "plan_decision"
     __table_args__ = (
         UniqueConstraint("deployment_id", "plan_id", "version"),
+        Index("ix_plan_decision_expert", "deployment_id", "expert_id"),
         ForeignKeyConstraint(
             ["plan_id", "deployment_id"], ["plan.id", "plan.deployment_id"], ondelete="CASCADE"
         ),

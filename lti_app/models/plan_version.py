@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_app.db import Base, Scoped, UtcDateTime
@@ -15,6 +15,7 @@ class PlanVersion(Scoped, Base):
     __tablename__ = "plan_version"
     __table_args__ = (
         UniqueConstraint("deployment_id", "plan_id", "number"),
+        Index("ix_plan_version_submitter", "deployment_id", "submitted_by"),
         ForeignKeyConstraint(
             ["plan_id", "deployment_id"], ["plan.id", "plan.deployment_id"], ondelete="CASCADE"
         ),

@@ -26,7 +26,7 @@ class Score(Scoped, Base):
     __tablename__ = "score"
     __table_args__ = (
         UniqueConstraint("deployment_id", "line_item_id", "person_id", "revision"),
-        Index("ix_score_person", "person_id", "line_item_id"),
+        Index("ix_score_person", "deployment_id", "person_id", "line_item_id"),
         Index("ix_score_due", "delivery", "due_at"),
         ForeignKeyConstraint(
             ["line_item_id", "deployment_id"],

@@ -28,6 +28,7 @@ class StoredFile(Scoped, Base):
         UniqueConstraint("key"),
         Index("ix_stored_file_plan", "plan_id", "attached"),
         Index("ix_stored_file_state", "state", "attached"),
+        Index("ix_stored_file_uploader", "deployment_id", "uploaded_by"),
         ForeignKeyConstraint(
             ["plan_id", "deployment_id"], ["plan.id", "plan.deployment_id"], ondelete="CASCADE"
         ),

@@ -59,6 +59,18 @@ FATES: Mapping[str, Fate] = {
 """In the order in which rows can go: notices before the mails that carry them."""
 
 
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody of a course."""
+
+    id: int
+    name: str | None
+    role: Role
+
+
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """What there is about somebody, in numbers."""
@@ -96,15 +108,25 @@ def find_person(session: Session, visit: Visit, person_id: int) -> Person:
     return person
 
 
-def people(session: Session, context_id: int) -> tuple[tuple[int, str | None, Role], ...]:
-    """Everybody who is or was in a course, by name."""
+def people(
+    session: Session, context_id: int, *, named: str = "", page: int = 1
+) -> tuple[tuple[Known, ...], bool]:
+    """A page of those who are or were in a course, by name, and whether there are more.
+
+    ``named`` leaves those whose name has this in it.
+    """
     query = (
         select(Person.id, Person.name, Membership.role)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.context_id == context_id, Person.erased_at.is_(None))
         .order_by(Person.name, Person.id)
+        .offset((max(page, 1) - 1) * PAGE)
+        .limit(PAGE + 1)
     )
-    return tuple((row.id, row.name, Role(row.role)) for row in session.execute(query))
+    if named:
+        query = query.where(Person.name.icontains(named, autoescape=True))
+    found = tuple(Known(row.id, row.name, Role(row.role)) for row in session.execute(query))
+    return found[:PAGE], len(found) > PAGE
 
 
 def holdings(session: Session, person_id: int) -> Holdings:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from lti_app.errors import NotFound
 from lti_app.models import PlanState, Role, Stage
-from lti_app.services.plans import exports, listing
+from lti_app.services.plans import exports
+from lti_app.services.plans import overview as service
 from lti_app.services.plans.access import Action, find_plan, need_course, need_role
 from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.services.plans.dates import extend, set_stage_dates, stage_dates
@@ -15,10 +18,13 @@ from lti_app.services.plans.reviews import assign, unassign
 from lti_app.web import plan_texts
 from lti_app.web.language import page_locale
 from lti_app.web.plan_frame import render
+from lti_app.web.sending import send_file
 from lti_app.web.times import end_of_day, page_zone
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
 
+_TYPES = {"csv": "text/csv", "xlsx": exports.XLSX}
+_WRITERS = {"csv": exports.write_csv, "xlsx": exports.write_xlsx}
 views = Blueprint("overview", __name__, url_prefix=f"{PREFIX}/overview")
 guard(views)
 
@@ -31,20 +37,24 @@ def plans() -> str:
     course, shown = need_course(visit), request.args.get("state", "")
     state = PlanState(shown) if shown in {one.value for one in PlanState} else None
     with current_tool().db.read(visit.scope) as session:
-        stuck = listing.stuck_plans(session, course, now=now)
-        page = listing.overview(
-            session, course, state=state, page=request.args.get("page", 1, type=int), now=now
+        found = service.overview(
+            session,
+            course,
+            state=state,
+            only_stuck=shown == "stuck",
+            page=request.args.get("page", 1, type=int),
+            now=now,
         )
         return render(
             session,
             "overview/plans.html",
             visit,
-            page=page,
-            stuck=stuck,
+            page=found.page,
+            stuck=found.stuck,
             only_stuck=shown == "stuck",
             state=state,
-            counts=listing.count_states(session, course),
-            experts=listing.experts(session, course),
+            counts=found.counts,
+            experts=service.experts(session, course),
             dates=stage_dates(session, course),
             stages=tuple(Stage),
         )
@@ -72,7 +82,7 @@ def reader(plan_id: int) -> Redirect:
         plan = find_plan(session, visit, plan_id, Action.MANAGE)
         if request.form.get("do") == "remove":
             unassign(session, plan, expert, by=visit.person_id, now=now)
-        elif expert not in {number for number, _ in listing.experts(session, plan.context_id)}:
+        elif expert not in {number for number, _ in service.experts(session, plan.context_id)}:
             raise NotFound("no such expert in this course")
         else:
             assign(session, plan, expert, by=visit.person_id, now=now)
@@ -93,33 +103,24 @@ def due(plan_id: int) -> Redirect:
 @views.post("/plans.<any(csv, xlsx):kind>")
 def export(kind: str) -> Response:
     """The latest version of every plan, as a table. A POST: it is written into the log."""
-    visit, now = current_visit(), current_tool().clock()
+    visit, tool, now = current_visit(), current_tool(), current_tool().clock()
     need_role(visit, Role.STAFF)
-    with current_tool().db.write(visit.scope) as session:
-        course = need_course(visit)
+    course = need_course(visit)
+    with tool.db.write(visit.scope) as session:
         note_in_course(
-            session,
-            Act.EXPORTED,
-            by=visit.person_id,
-            now=now,
-            context_id=course,
-            kind=kind,
+            session, Act.EXPORTED, by=visit.person_id, now=now, context_id=course, kind=kind
         )
-        table = exports.cohort(
-            session,
-            course,
-            now=now,
-            language=page_locale(),
-            names=plan_texts.names(),
-            zone=page_zone(),
-        )
-    make, mimetype = {
-        "csv": (exports.as_csv, "text/csv"),
-        "xlsx": (exports.as_xlsx, exports.XLSX),
-    }[kind]
-    name = f"plans-{now:%Y-%m-%d}.{kind}"
-    return Response(
-        make(table),
-        mimetype=mimetype,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+
+    def make(out: IO[bytes]) -> None:
+        with tool.db.read(visit.scope) as session:
+            table = exports.cohort(
+                session,
+                course,
+                now=now,
+                language=page_locale(),
+                names=plan_texts.names(),
+                zone=page_zone(),
+            )
+            _WRITERS[kind](table, out)
+
+    return send_file(make, name=f"plans-{now:%Y-%m-%d}.{kind}", mimetype=_TYPES[kind])

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import zipfile
-from collections.abc import Iterator
 from typing import IO
 
 from flask import Blueprint, redirect, request, url_for
@@ -18,14 +16,14 @@ from lti_app.services.personal_data import erase, find_person, holdings, people
 from lti_app.services.personal_export import everything, files_about
 from lti_app.services.plans.access import need_course, need_role
 from lti_app.services.plans.audit import Act, note_in_course
-from lti_app.web.file_names import attachment
 from lti_app.web.plan_frame import render
+from lti_app.web.sending import send_file
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
 
 views = Blueprint("personal_data", __name__, url_prefix=f"{PREFIX}/data")
 guard(views)
-PIECE = 64 * 1024
+MOST_PAGES = 10_000
 
 
 @views.get("/")
@@ -36,13 +34,23 @@ def own() -> str:
 
 @views.get("/people/")
 def list_people() -> str:
-    """Everybody of the course, for staff."""
+    """Everybody of the course, for staff; or those with some name."""
     visit = current_visit()
     need_role(visit, Role.STAFF)
+    named = request.args.get("name", "").strip()[:255]
+    number = max(1, min(request.args.get("page", 1, type=int), MOST_PAGES))
     with current_tool().db.read(visit.scope) as session:
-        found = people(session, need_course(visit))
-        gone = request.args.get("erased") == "yes"
-        return render(session, "data/people.html", visit, people=found, erased=gone)
+        found, more = people(session, need_course(visit), named=named, page=number)
+        return render(
+            session,
+            "data/people.html",
+            visit,
+            people=found,
+            named=named,
+            number=number,
+            more=more,
+            erased=request.args.get("erased") == "yes",
+        )
 
 
 @views.get("/people/<int:person_id>")
@@ -76,11 +84,12 @@ def export(person_id: int) -> Response:
         )
         told = everything(session, person_id)
         files = files_about(session, person_id)
-    body = _zipped(json.dumps(told, ensure_ascii=False, indent=2, default=str), files)
-    headers = {"Content-Disposition": attachment(f"data-of-person-{person_id}.zip")}
-    response = Response(_pieces(body), mimetype="application/zip", headers=headers)
-    response.call_on_close(body.close)
-    return response
+    text = json.dumps(told, ensure_ascii=False, indent=2, default=str)
+    return send_file(
+        lambda out: _zip(out, text, files),
+        name=f"data-of-person-{person_id}.zip",
+        mimetype="application/zip",
+    )
 
 
 @views.post("/people/<int:person_id>/erase")
@@ -97,11 +106,10 @@ def remove(person_id: int) -> Response:
     return redirect(url_for("personal_data.list_people", erased="yes"), 303)
 
 
-def _zipped(told: str, files: tuple[StoredFile, ...]) -> IO[bytes]:
-    """On disk, since files may be many; a file that can't be read now is named instead."""
-    body = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the answer
+def _zip(out: IO[bytes], told: str, files: tuple[StoredFile, ...]) -> None:
+    """A file that can't be read now is named instead."""
     storage = current_tool().files.storage
-    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", told)
         for file in files:
             name = f"files/{file.id} {file.name}"
@@ -113,11 +121,3 @@ def _zipped(told: str, files: tuple[StoredFile, ...]) -> IO[bytes]:
             with archive.open(name, "w") as entry:
                 for piece in pieces:
                     entry.write(piece)
-    body.seek(0)
-    return body
-
-
-def _pieces(body: IO[bytes]) -> Iterator[bytes]:
-    with body:
-        while piece := body.read(PIECE):
-            yield piece

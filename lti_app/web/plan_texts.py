@@ -9,10 +9,10 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from lti_app.languages import patterns
-from lti_app.models import Delivery, Outcome, PlanState, Stage
+from lti_app.models import Outcome, PlanState, Stage
 from lti_app.services.plans.audit import Act
-from lti_app.services.plans.listing import Stuck
 from lti_app.services.plans.scores import Arrival
+from lti_app.services.plans.stuck import Stuck
 from lti_app.services.plans.templates import choice_name
 from lti_app.web.language import page_locale
 from lti_app.web.problems import LazyText
@@ -84,16 +84,11 @@ _OUTCOMES = {
     Outcome.ACCEPT: STATES[PlanState.ACCEPTED],
     Outcome.RETURN: STATES[PlanState.RETURNED],
 }
-_DELIVERIES = {
-    Delivery.WAITING: ARRIVALS[Arrival.WAITING],
-    Delivery.DELIVERED: ARRIVALS[Arrival.ARRIVED],
-    Delivery.PARKED: ARRIVALS[Arrival.REFUSED],
-}
 
 
 def names() -> dict[str, str]:
     """What the table of a cohort holds as codes, in the page's language."""
-    texts: tuple[Mapping[Any, LazyText], ...] = (STATES, STAGES, STUCK, _OUTCOMES, _DELIVERIES)
+    texts: tuple[Mapping[Any, LazyText], ...] = (STATES, STAGES, STUCK, _OUTCOMES, ARRIVALS)
     return {code.value: str(text) for one in texts for code, text in one.items()}
 
 

@@ -225,10 +225,10 @@ def assign_all(session: Session, context_id: int, *, now: datetime) -> int:
 
 
 def _loads(session: Session, context_id: int) -> Mapping[int, int]:
+    waiting = select(Plan.id).where(Plan.context_id == context_id, Plan.state.in_([*WAITING]))
     query = (
         select(PlanReader.person_id, func.count())
-        .join(Plan, Plan.id == PlanReader.plan_id)
-        .where(Plan.context_id == context_id, Plan.state.in_([*WAITING]))
+        .where(PlanReader.plan_id.in_(waiting))
         .group_by(PlanReader.person_id)
     )
     return {row.person_id: row[1] for row in session.execute(query)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_app.models import AuditEntry, Person, Plan
@@ -23,7 +23,8 @@ class Filter:
 
     act: Act | None = None
     plan_id: int | None = None
-    actor_id: int | None = None
+    person: str = ""
+    """Of whoever did it: their number, or their name or a part of it."""
     since: date | None = None
     until: date | None = None
     """The last day that is shown."""
@@ -47,25 +48,42 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
+    """Some lines, the latest first. Where it begins is told by a line, never by a count."""
+
     lines: tuple[Line, ...]
-    total: int
-    number: int
-    last: int
+    later: bool
+    """Whether there are later lines that fit."""
+    earlier: bool
 
 
-def read_log(session: Session, context_id: int, wanted: Filter, *, page: int) -> LogPage:
-    """The latest first. Two queries."""
-    total = session.scalar(_fits(select(func.count(AuditEntry.id)), context_id, wanted)) or 0
-    last = max(1, -(-total // PAGE))
-    number = min(max(1, page), last)
-    chosen = _chosen(context_id, wanted)
-    query = chosen.order_by(AuditEntry.id.desc()).limit(PAGE).offset((number - 1) * PAGE)
-    return LogPage(tuple(_lines(session, query)), total, number, last)
+def read_log(
+    session: Session,
+    context_id: int,
+    wanted: Filter,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+) -> LogPage:
+    """The latest lines, or those next to the line with this number, before or after it.
+
+    One query that reads no more lines than it shows, however long the log has become.
+    """
+    query = _chosen(context_id, wanted).limit(PAGE + 1)
+    if after is not None:
+        found = query.where(AuditEntry.id > after).order_by(AuditEntry.id)
+        lines = tuple(_lines(session, found))
+        if len(lines) > PAGE:
+            return LogPage(lines[PAGE - 1 :: -1], later=True, earlier=True)
+        before = None  # what is left fills no page, so the first one shows it
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    lines = tuple(_lines(session, query.order_by(AuditEntry.id.desc())))
+    return LogPage(lines[:PAGE], later=before is not None, earlier=len(lines) > PAGE)
 
 
 def log_table(session: Session, context_id: int, wanted: Filter) -> Table:
     """Every line that fits, the first first, for spreadsheets."""
-    query = _chosen(context_id, wanted).order_by(AuditEntry.id)
+    query = _chosen(context_id, wanted).order_by(AuditEntry.id).execution_options(yield_per=500)
     rows = (
         (
             str(line.id),
@@ -80,14 +98,7 @@ def log_table(session: Session, context_id: int, wanted: Filter) -> Table:
         for line in _lines(session, query)
     )
     head = ("Line", "At (UTC)", "Person number", "Person", "What", "Plan", "Title", "Details")
-    return Table(head, tuple(rows))
-
-
-def actors(session: Session, context_id: int) -> tuple[tuple[int, str | None], ...]:
-    """Ids and names of all who stand in the log of a course."""
-    there = select(AuditEntry.actor_id).where(AuditEntry.context_id == context_id).distinct()
-    query = select(Person.id, Person.name).where(Person.id.in_(there))
-    return tuple((row.id, row.name) for row in session.execute(query.order_by(Person.name)))
+    return Table(head, rows)
 
 
 def details_text(line: Line) -> str:
@@ -95,27 +106,22 @@ def details_text(line: Line) -> str:
     return ", ".join(f"{name}: {value}" for name, value in line.details.items())
 
 
-def _columns() -> Any:
-    return select(AuditEntry, Person.name, Plan.title)
-
-
 def _chosen(context_id: int, wanted: Filter) -> Any:
     query = (
-        _columns()
+        select(AuditEntry, Person.name, Plan.title)
         .join(Person, Person.id == AuditEntry.actor_id)
         .outerjoin(Plan, Plan.id == AuditEntry.plan_id)
+        .where(AuditEntry.context_id == context_id)
     )
-    return _fits(query, context_id, wanted)
-
-
-def _fits(query: Any, context_id: int, wanted: Filter) -> Any:
-    query = query.where(AuditEntry.context_id == context_id)
     if wanted.act is not None:
         query = query.where(AuditEntry.action == wanted.act)
     if wanted.plan_id is not None:
         query = query.where(AuditEntry.plan_id == wanted.plan_id)
-    if wanted.actor_id is not None:
-        query = query.where(AuditEntry.actor_id == wanted.actor_id)
+    if wanted.person.isdecimal():
+        query = query.where(AuditEntry.actor_id == int(wanted.person[:9]))
+    elif wanted.person:
+        named = select(Person.id).where(Person.name.icontains(wanted.person, autoescape=True))
+        query = query.where(AuditEntry.actor_id.in_(named))
     if wanted.since is not None:
         query = query.where(AuditEntry.at >= _midnight(wanted.since, wanted.zone))
     if wanted.until is not None:

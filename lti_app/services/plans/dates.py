@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, case, delete, func, literal, select
 from sqlalchemy.orm import Session
 
-from lti_app.db import upsert
+from lti_app.db import UtcDateTime, upsert
 from lti_app.models import Plan, ResourceLink, Role, Stage, StageDate
 from lti_app.models.activity import read_activity
 from lti_app.services.notices import events
@@ -100,6 +100,16 @@ def due_at(plan: Plan, dates: Dates) -> datetime | None:
         return plan.extended_to
     found = dates.of_course(plan, plan.stage) or dates.of_activity(plan)
     return found.due_at if found else None
+
+
+def due_in_order(dates: Dates) -> ColumnElement[datetime | None]:
+    """What ``due_at`` tells of one plan of a course, for the database to sort and compare by."""
+    stages = [(Plan.stage == stage, one.due_at) for (_, stage), one in dates.stages.items()]
+    links = [(Plan.resource_link_id == link, one.due_at) for link, one in dates.activities.items()]
+    if not stages and not links:
+        return Plan.extended_to.expression
+    whens = [(applies, literal(due, UtcDateTime())) for applies, due in (*stages, *links)]
+    return func.coalesce(Plan.extended_to, case(*whens))
 
 
 def opens_later(session: Session, visit: Visit, *, now: datetime) -> datetime | None:

@@ -1,47 +1,27 @@
-"""Many plans at once: an expert's queue and the staff's overview. A fixed number of queries."""
+"""Many plans at once: an expert's queue, one's own, and what every list of plans needs.
+
+A fixed number of queries, however many plans there are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Exists, case, exists, func, literal, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
-from lti_app.db import UtcDateTime
-from lti_app.models import (
-    Context,
-    Membership,
-    Person,
-    Plan,
-    PlanAuthor,
-    PlanReader,
-    PlanState,
-    Role,
-)
+from lti_app.models import Context, Membership, Person, Plan, PlanAuthor, PlanReader, PlanState
 from lti_app.services.plans.comments import count_open
-from lti_app.services.plans.dates import Dates, due_at, read_dates
+from lti_app.services.plans.dates import Dates, due_at, due_in_order, read_dates
 from lti_app.services.plans.scores import OnItsWay, arrivals
+from lti_app.services.plans.stuck import Stuck, is_read, why_stuck
 from lti_app.services.plans.versions import own_plans
 from lti_app.services.plans.workflow import WAITING
 from lti_app.services.tool_sessions import Visit
 
 PAGE = 50
-QUIET_FOR = timedelta(days=14)
-"""A draft that nobody touched for so long is stuck."""
-WAITS_FOR = timedelta(days=7)
-"""A submitted plan that waited for so long is stuck."""
-
-
-class Stuck(StrEnum):
-    """Why a plan needs somebody's help; the worst first."""
-
-    OVERDUE = "overdue"
-    NO_READER = "no-reader"
-    WAITS = "waits"
-    QUIET = "quiet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,100 +70,28 @@ def queue(session: Session, context_id: int, *, reader_id: int, page: int, now: 
     """
     conditions = [Plan.context_id == context_id, Plan.state.in_([*WAITING])]
     total = session.scalar(select(func.count()).select_from(Plan).where(*conditions)) or 0
-    number = min(max(page, 1), max(1, -(-total // PAGE)))
-    mine = _is_read(context_id).where(PlanReader.person_id == reader_id)
-    whose = case((mine, 0), (~_is_read(context_id), 1), else_=2)
-    due = _due_in_order(read_dates(session, {context_id}))
-    query = (
-        select(Plan)
-        .where(*conditions)
-        .order_by(whose, due.nulls_last(), Plan.state_since, Plan.id)
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    )
-    return Page(rows_of(session, context_id, session.scalars(query).all(), now), total, number)
+    dates = read_dates(session, {context_id})
+    mine = is_read(context_id).where(PlanReader.person_id == reader_id)
+    whose = case((mine, 0), (~is_read(context_id), 1), else_=2)
+    due = due_in_order(dates).nulls_last()
+    query = select(Plan).where(*conditions).order_by(whose, due, Plan.state_since, Plan.id)
+    return page_of(session, context_id, query, total=total, page=page, dates=dates, now=now)
 
 
-def _is_read(context_id: int) -> Exists:
-    """Whether a plan has a reader who is in the course."""
-    return (
-        exists()
-        .where(
-            PlanReader.plan_id == Plan.id,
-            Membership.person_id == PlanReader.person_id,
-            Membership.context_id == context_id,
-            Membership.left_at.is_(None),
-        )
-        .correlate(Plan)
-    )
-
-
-def _due_in_order(dates: Dates) -> ColumnElement[datetime | None]:
-    """What ``due_at`` tells of one plan of a course, for the database to sort by."""
-    stages = [(Plan.stage == stage, one.due_at) for (_, stage), one in dates.stages.items()]
-    links = [(Plan.resource_link_id == link, one.due_at) for link, one in dates.activities.items()]
-    if not stages and not links:
-        return Plan.extended_to.expression
-    whens = [(applies, literal(due, UtcDateTime())) for applies, due in (*stages, *links)]
-    return func.coalesce(Plan.extended_to, case(*whens))
-
-
-def overview(
-    session: Session, context_id: int, *, state: PlanState | None, page: int, now: datetime
+def page_of(
+    session: Session,
+    context_id: int,
+    query: Select[Plan],
+    *,
+    total: int,
+    page: int,
+    dates: Dates,
+    now: datetime,
 ) -> Page:
-    """The plans of a course, the longest unchanged first."""
-    conditions = [Plan.context_id == context_id]
-    if state is not None:
-        conditions.append(Plan.state == state)
-    total = session.scalar(select(func.count()).select_from(Plan).where(*conditions)) or 0
+    """One page of a sorted list of plans; the nearest one where there is no such page."""
     number = min(max(page, 1), max(1, -(-total // PAGE)))
-    query = (
-        select(Plan)
-        .where(*conditions)
-        .order_by(Plan.state_since, Plan.id)
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    )
-    rows = rows_of(session, context_id, session.scalars(query).all(), now)
-    return Page(rows, total, number)
-
-
-def count_states(session: Session, context_id: int) -> Mapping[PlanState, int]:
-    query = (
-        select(Plan.state, func.count()).where(Plan.context_id == context_id).group_by(Plan.state)
-    )
-    found = {PlanState(state): count for state, count in session.execute(query)}
-    return {state: found.get(state, 0) for state in PlanState}
-
-
-def stuck_plans(session: Session, context_id: int, *, now: datetime) -> tuple[Row, ...]:
-    """Plans that need help, at most 200; the longest unchanged first."""
-    query = (
-        select(Plan)
-        .where(
-            Plan.context_id == context_id,
-            Plan.state.not_in([PlanState.ACCEPTED, PlanState.WITHDRAWN]),
-        )
-        .order_by(Plan.state_since, Plan.id)
-        .limit(200)
-    )
-    rows = rows_of(session, context_id, session.scalars(query).all(), now)
-    return tuple(row for row in rows if row.stuck is not None)
-
-
-def experts(session: Session, context_id: int) -> tuple[tuple[int, str | None], ...]:
-    """Ids and names of the course's experts."""
-    query = (
-        select(Person.id, Person.name)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(
-            Membership.context_id == context_id,
-            Membership.role == Role.EXPERT,
-            Membership.left_at.is_(None),
-        )
-        .order_by(Person.name, Person.id)
-    )
-    return tuple((row.id, row.name) for row in session.execute(query))
+    plans = session.scalars(query.limit(PAGE).offset((number - 1) * PAGE)).all()
+    return Page(rows_of(session, context_id, plans, dates, now), total, number)
 
 
 def own_rows(
@@ -199,7 +107,8 @@ def own_rows(
     if visit.context_id is None or person_id is None:
         return ()
     plans = own_plans(session, context_id=visit.context_id, person_id=person_id)
-    return rows_of(session, visit.context_id, plans, now)
+    dates = read_dates(session, {visit.context_id})
+    return rows_of(session, visit.context_id, plans, dates, now)
 
 
 def plans_elsewhere(session: Session, visit: Visit) -> tuple[Elsewhere, ...]:
@@ -231,15 +140,17 @@ def count_waiting(session: Session, visit: Visit) -> int:
 
 
 def rows_of(
-    session: Session, context_id: int, plans: Sequence[Plan], now: datetime
+    session: Session, context_id: int, plans: Sequence[Plan], dates: Dates, now: datetime
 ) -> tuple[Row, ...]:
     """These plans with their people, dates and open comments."""
     ids = [plan.id for plan in plans]
     authors, given = _people(session, PlanAuthor, ids), _people(session, PlanReader, ids)
     here = _present(session, context_id, {one for people in given.values() for one, _ in people})
     readers = {plan: [one for one in people if one[0] in here] for plan, people in given.items()}
-    comments, dates = count_open(session, ids), read_dates(session, {context_id})
-    scores = arrivals(session, plans)
+    comments = count_open(session, ids)
+    scores = arrivals(
+        session, plans, {plan: [one for one, _ in people] for plan, people in authors.items()}
+    )
     return tuple(
         Row(
             plan=plan,
@@ -252,7 +163,7 @@ def rows_of(
             due=due_at(plan, dates),
             open_comments=comments.get(plan.id, 0),
             score=scores.get(plan.id),
-            stuck=_stuck(plan, due_at(plan, dates), bool(readers.get(plan.id)), now),
+            stuck=why_stuck(plan, due_at(plan, dates), bool(readers.get(plan.id)), now),
         )
         for plan in plans
     )
@@ -281,16 +192,3 @@ def _people(
     for plan_id, person_id, name in session.execute(query):
         found.setdefault(plan_id, []).append((person_id, name))
     return found
-
-
-def _stuck(plan: Plan, due: datetime | None, has_reader: bool, now: datetime) -> Stuck | None:
-    state = PlanState(plan.state)
-    if state in (PlanState.ACCEPTED, PlanState.WITHDRAWN):
-        return None
-    if state in WAITING:
-        if not has_reader:
-            return Stuck.NO_READER
-        return Stuck.WAITS if now - plan.state_since >= WAITS_FOR else None
-    if due is not None and due < now:
-        return Stuck.OVERDUE
-    return Stuck.QUIET if now - plan.edited_at >= QUIET_FOR else None
