@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -13,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from lti_app.db import Database, Scope
 from lti_app.errors import ToolError
 from lti_app.models import AuditEntry, PlanVersion
+from lti_app.services.plans.audit import Act, note_in_course
 from tests.helpers.plan_pages import Somebody
 from tests.helpers.platform import Clock, Platform, problem_of
 
@@ -107,7 +110,37 @@ def test_staff_read_the_log_by_what_who_plan_and_day(staff: Somebody, clock: Clo
     today = clock().date().isoformat()
     assert staff.get(f"log/?since={today}&until={today}").text.count(rows) == whole.count(rows)
     assert staff.get("log/?until=2020-01-01").text.count(rows) == 0
-    assert staff.get("log/?act=nonsense&plan=x&since=yesterday&page=99").status_code == 200
+    assert staff.get("log/?person=SON+2&act=decided").text.count(rows) == 1
+    assert staff.get("log/?person=%25").text.count(rows) == 0
+    assert staff.get("log/?act=nonsense&plan=x&since=yesterday&before=x").status_code == 200
+
+
+def test_a_long_log_is_read_line_by_line_to_its_end_and_back(
+    staff: Somebody, db: Database, clock: Clock
+) -> None:
+    with db.write(HERE) as session:
+        for number in range(119):
+            note_in_course(
+                session, Act.EXPORTED, by=1, now=clock(), context_id=1, kind=f"k{number}"
+            )
+    pages = [staff.get("log/").text]
+    while 'rel="next"' in pages[-1]:
+        pages.append(staff.get("log/" + link_to("next", pages[-1])).text)
+    shown = [re.findall(r"kind: (k\d+)<", page) for page in pages]
+    assert [len(one) for one in shown] == [50, 50, 19]
+    assert [one for page in shown for one in page] == [
+        f"k{number}" for number in reversed(range(119))
+    ]
+    middle = staff.get("log/" + link_to("prev", pages[2])).text
+    assert re.findall(r"kind: (k\d+)<", middle) == shown[1]
+    top = staff.get("log/" + link_to("prev", middle)).text
+    assert (top.count("<li data-act"), 'rel="prev"' in top) == (50, False)
+
+
+def link_to(which: str, page: str) -> str:
+    found = re.search(rf'href="[^"]*(\?[^"]*)" rel="{which}"', page)
+    assert found is not None
+    return unescape(found.group(1))
 
 
 @pytest.mark.usefixtures("plan")

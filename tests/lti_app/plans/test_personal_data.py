@@ -16,7 +16,7 @@ from lti_app.db import Base, Database, Scope
 from lti_app.jobs.files import forget_loose_files
 from lti_app.lti.keys import Sealer
 from lti_app.lti.outfit import Outfit
-from lti_app.models import AuditEntry, Person, Plan, PlanAuthor, PlanVersion, StoredFile
+from lti_app.models import AuditEntry, Membership, Person, Plan, PlanAuthor, PlanVersion, StoredFile
 from lti_app.services.personal_data import FATES
 from lti_app.services.personal_export import (
     NOT_ABOUT_PEOPLE,
@@ -253,3 +253,25 @@ def test_an_erased_expert_leaves_their_advice(plan: int, staff: Somebody, author
     page = author.get(f"plans/{plan}/feedback").text
     assert "How dark?" in page
     assert "Person 2" not in page
+
+
+def test_a_long_list_of_people_comes_in_pages_and_is_searched_by_name(
+    app: Flask, platform: Platform, db: Database, clock: Clock
+) -> None:
+    staff = Somebody(app, platform, "staff", sub="9")
+    with db.write(Scope(1, 1)) as session:
+        for number in range(100, 160):
+            one = Person(subject=str(number), name=f"Somebody {number}", first_seen_at=clock())
+            session.add(one)
+            session.flush()
+            session.add(
+                Membership(person_id=one.id, context_id=1, role="participant", lti_roles=[])
+            )
+    first, second = staff.get("data/people/").text, staff.get("data/people/?page=2").text
+    assert 'rel="next"' in first
+    assert "Somebody 158" in second
+    assert 'rel="next"' not in second
+    found = staff.get("data/people/?name=body+12").text
+    assert found.count("Somebody 12") == 10
+    assert "Somebody 13" not in found
+    assert "Nobody of this course has such a name." in staff.get("data/people/?name=%25").text
