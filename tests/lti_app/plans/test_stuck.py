@@ -73,7 +73,7 @@ def test_the_database_finds_just_the_plans_that_need_help(
 ) -> None:
     now = clock()
     with db.write(HERE) as session:
-        plans = list(every_plan(current_template(session, now=now), now))
+        plans = list(every_plan(current_template(session, 1, now=now), now))
         session.add_all(plans)
         session.flush()
         give_readers(session, plans, now)
@@ -96,7 +96,7 @@ def test_a_plan_that_needs_help_is_found_behind_any_number_of_others(
 ) -> None:
     now = clock()
     with db.write(HERE) as session:
-        template = current_template(session, now=now)
+        template = current_template(session, 1, now=now)
         for number in range(301):
             session.add(
                 Plan(
