@@ -24,7 +24,7 @@ def check_page(page: Page, document: Document) -> Iterator[Diagnostic]:
     yield from accessibility.check(page, nodes)
     yield from reading.check(nodes)
     if "[^" in page.text:
-        yield from reading.check_footnotes(nodes)
+        yield from reading.check_footnotes(page, nodes)
 
 
 def check_course(

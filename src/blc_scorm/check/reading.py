@@ -8,8 +8,8 @@ from typing import Any
 
 from blc_scorm import model
 from blc_scorm.blocks.choice import Choices
-from blc_scorm.diagnostics import Diagnostic, Severity
-from blc_scorm.model import Course, Promises
+from blc_scorm.diagnostics import Diagnostic, Severity, Span
+from blc_scorm.model import Course, Page, Promises
 from blc_scorm.text import plain_text
 
 WORDS_PER_MINUTE = 180
@@ -62,19 +62,32 @@ def _sentences(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
                 )
 
 
-def check_footnotes(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
+def check_footnotes(page: Page, nodes: Sequence[Any]) -> Iterator[Diagnostic]:
     """``[^name]`` without its note stays text, for the parser can't know better."""
+    span = page.span
     for node in nodes:
+        span = getattr(node, "span", span)  # items of questions have none
         children = getattr(node, "children", ())
         texts = [child for child in children if type(child) is str and "[^" in child]
         for label in (found for text in texts for found in LOST_FOOTNOTE.findall(text)):
             yield Diagnostic(
-                node.span,
+                _place(page, span, f"[^{label}]"),
                 "BLC218",
                 f"'[^{label}]' refers to a footnote that this page does not have. Add a line "
                 f"'[^{label}]: …' at its end, or remove it.",
                 Severity.WARNING,
             )
+
+
+def _place(page: Page, near: Span, text: str) -> Span:
+    """Where ``text`` stands in the page, from ``near`` on; ``near`` when it stands elsewhere."""
+    if near.path == page.path:
+        lines = page.text.split("\n")
+        for number in range(max(0, near.line - page.first_line), len(lines)):
+            column = lines[number].find(text)
+            if column >= 0:
+                return Span(page.path, page.first_line + number, column + 1)
+    return near
 
 
 def _longest_is_right(nodes: Sequence[Any]) -> Iterator[Diagnostic]:

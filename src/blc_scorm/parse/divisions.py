@@ -101,6 +101,8 @@ class _Resolver:
         known = block_by_class()
         taken = next((name for name in classes if name in known), "")
         inside = in_question or taken == "question"
+        if in_question and taken in {"question", "quiz"}:
+            return self._inside_a_question(division, taken)
         if taken == "quiz":
             return self._quiz(division)
         children = self.blocks(division.children, in_question=inside)
@@ -116,6 +118,14 @@ class _Resolver:
         if isinstance(block, model.Custom) and isinstance(block.content, Only) and self.country:
             return self._for_country(block.content)
         return (block,)
+
+    def _inside_a_question(self, division: Division, name: str) -> tuple[Block, ...]:
+        self.report(
+            division.span,
+            "BLC313",
+            f"This {name} stands in a question. Close that one first, with a line ':::'.",
+        )
+        return self.blocks(division.children, in_question=True)
 
     def _quiz(self, division: Division) -> tuple[Block, ...]:
         outer, self.in_quiz = self.in_quiz, True
