@@ -25,6 +25,8 @@ class Gate:
     """To complete, with whatever result."""
     holds_next: bool = False
     """Whether the next module has this one among its ``completed``."""
+    awaited: bool = False
+    """Whether a module has this one among its ``passed``."""
 
 
 def gates(course: Course) -> dict[str, Gate]:
@@ -36,8 +38,9 @@ def gates(course: Course) -> dict[str, Gate]:
     before = (None, *course.modules)
     found = [_gate(course, *pair) for pair in zip(before, course.modules, strict=False)]
     following = (*found[1:], Gate())
+    awaited = {module.id for gate in found for module in gate.passed}
     return {
-        module.id: replace(gate, holds_next=module in after.completed)
+        module.id: replace(gate, holds_next=module in after.completed, awaited=module.id in awaited)
         for module, gate, after in zip(course.modules, found, following, strict=True)
     }
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from blc_scorm.diagnostics import Diagnostic, Severity
 from blc_scorm.formats import Format, _manifest
 from blc_scorm.formats._lom import LOM, ieee_lom
+from blc_scorm.formats._order import gates
 from blc_scorm.formats._sequencing import IMSSS, course_sequencing, module_sequencing
 from blc_scorm.formats._xml import maker
 
@@ -65,7 +67,23 @@ def edition(
         title=f"SCORM {schemaversion}",
         driver="scorm2004",
         package=partial(_manifest.package, dialect),
+        check=partial(_check, schemaversion),
     )
+
+
+def _check(schemaversion: str, course: Course) -> Iterator[Diagnostic]:
+    """Rules that make a platform refuse the whole package."""
+    rules = gates(course)
+    waiting = next((module for module in course.modules if rules[module.id].passed), None)
+    if waiting is not None:
+        yield Diagnostic(
+            waiting.span,
+            "BLC503",
+            f"Module '{waiting.id}' waits until another is passed. Moodle on PHP 8 takes no SCORM "
+            f"{schemaversion} package that says so. For Moodle build scorm12, or one package for "
+            "each module (--split module).",
+            Severity.WARNING,
+        )
 
 
 def _item_extras(

@@ -98,14 +98,18 @@ def _rollup(course: Course, module: Module) -> _Element:
 
 
 def _objectives(course: Course, module: Module, gate: Gate) -> _Element:
-    """The module's own objective, written for others to read, and those that it waits for."""
+    """The module's own objective, written where others read it, and those that it waits for.
+
+    No map without need: Moodle's import of one is a fatal error on PHP 8 (BLC503).
+    """
     primary = _E.primaryObjective(
         objectiveID=ids.objective_id(module.id),
         satisfiedByMeasure=_boolean(module.mastery_score is not None),
     )
     if module.mastery_score is not None:
         primary.append(_E.minNormalizedMeasure(measure(module.mastery_score)))
-    primary.append(_map(course, module, writes=True))
+    if gate.awaited:
+        primary.append(_map(course, module, writes=True))
     return _E.objectives(primary, *_awaited(course, gate))
 
 

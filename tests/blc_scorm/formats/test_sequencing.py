@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from blc_scorm.diagnostics import Severity
+from blc_scorm.formats import get_format
 from tests.helpers.manifest import find, manifest, values
 from tests.helpers.sample import sample_course, sample_module
 
@@ -97,9 +99,29 @@ def test_a_rule_refers_to_an_objective_that_its_module_reads_from_the_other(edit
 
 
 def test_no_two_modules_write_the_same_objective(edition: str) -> None:
-    root = manifest(edition, sample_course(*THREE))
+    a, b, c = THREE
+    last = sample_module("d", prerequisites=("c", "b"))
+    root = manifest(edition, sample_course(a, b, c, last))
     targets = values(root, "//imsss:mapInfo[@writeSatisfiedStatus='true']/@targetObjectiveID")
-    assert targets == [f"course-rights.objective-{name}" for name in "abc"]
+    assert targets == [f"course-rights.objective-{name}" for name in "bc"]
+
+
+@pytest.mark.parametrize("order", ["free", "forward", "modules", "pass"])
+def test_no_objective_is_shared_that_nobody_waits_for_since_moodle_refuses_the_package(
+    edition: str, order: str
+) -> None:
+    alone = sample_course(sample_module("a", mastery_score=0.5), order=order)
+    together = sample_course(*THREE, order=order)
+    shared = [find(manifest(edition, course), "//imsss:mapInfo") for course in (alone, together)]
+    assert [bool(maps) for maps in shared] == [False, order == "pass"]
+
+
+def test_a_package_that_moodle_refuses_is_a_warning(edition: str) -> None:
+    check = get_format(edition).check
+    assert list(check(sample_course(*THREE, order="modules"))) == []
+    (warning,) = check(sample_course(*THREE, order="pass"))
+    assert (warning.code, warning.severity) == ("BLC503", Severity.WARNING)
+    assert "'c' waits until another is passed" in warning.message
 
 
 @pytest.mark.parametrize("order", ["free", "forward", "modules", "pass"])
