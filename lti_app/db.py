@@ -10,20 +10,17 @@ such row at all. Services therefore can't forget a condition.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, cast
 
 from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
-    Insert,
     MetaData,
-    Row,
-    Select,
     Table,
     event,
     false,
@@ -43,6 +40,8 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
+from lti_app import direct
+from lti_app.direct import Direct, Prepared
 from lti_app.engine import open_engine
 from lti_app.errors import ScopeError
 
@@ -103,8 +102,6 @@ class Database:
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         reading = self.engine.execution_options(blc_reading=True)
         self._read = sessionmaker(reading, expire_on_commit=False)
-        alone = {"isolation_level": "AUTOCOMMIT"} if self.engine.name == "postgresql" else {}
-        self._quick = self.engine.execution_options(blc_alone=True, **alone)
 
     @contextmanager
     def write(self, scope: Scope | None = None) -> Iterator[Session]:
@@ -122,18 +119,14 @@ class Database:
             _open(session, scope)
             yield session
 
-    def look_up(self, statement: Select[Any], values: Mapping[str, Any]) -> Row[Any] | None:
-        """The one row of a query on tables that hold no people: a statement made once, run fast."""
-        with self._quick.connect() as connection:
-            return connection.execute(statement, values).one_or_none()
+    def run(self, statement: Prepared, **values: Any) -> Any:
+        """Run one statement by itself, on tables that hold no people; the row it gives, or None."""
+        with direct.alone(self.engine) as connection:
+            return connection.run(statement, **values)
 
-    def put(self, model: type[Base], values: Mapping[str, Any]) -> None:
-        """Insert one row, committed, into a table that holds no people."""
-        if issubclass(model, Scoped):
-            raise ScopeError("rows of this table are written by session.add or upsert")
-        with self._quick.connect() as connection:
-            connection.execute(_insert(model), dict(values))
-            connection.commit()
+    def direct(self) -> AbstractContextManager[Direct]:
+        """A transaction of statements made once. It commits at the end, or rolls back."""
+        return direct.transaction(self.engine)
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -197,39 +190,27 @@ def _upsert(
     return cast(
         ReturningInsert[Any],
         statement.on_conflict_do_update(
-            index_elements=list(key), set_={name: statement.excluded[name] for name in values}
+            index_elements=list(key),
+            set_={name: statement.excluded[name] for name in values or key},
         ).returning(table.c.id),
     )
 
 
-def look_up_own(session: Session, statement: Select[Any], values: Mapping[str, Any]) -> Row[Any]:
-    """The one row of a statement made once, run without the mapper.
-
-    Such a statement is not kept in scope by itself: it must compare the parameter
-    ``deployment``, which gets the session's, and is refused if it has none.
-    """
-    if "deployment" not in _parameters(statement):
-        raise ScopeError("this statement does not say whose rows it reads")
-    own = {**values, "deployment": scope_of(session).deployment_id}
-    session.flush()
-    return session.connection().execute(statement, own).one()
+def inserting(model: type[Base], *columns: str) -> Prepared:
+    """An INSERT of one row, made once; into a Scoped table it goes into the scope."""
+    return Prepared(insert(cast(Table, model.__table__)), (*_scope_column(model), *columns))
 
 
-@cache
-def _parameters(statement: Select[Any]) -> frozenset[str]:
-    return frozenset(statement.compile().params)
+def upserting(
+    model: type[Base], key: tuple[str, ...], values: tuple[str, ...], new: tuple[str, ...] = ()
+) -> Prepared:
+    """What ``upsert`` does, made once."""
+    key = (*_scope_column(model), *key)
+    return Prepared(partial(_upsert, model, key, values), (*key, *values, *new))
 
 
-def insert_row(session: Session, model: type[Base], values: Mapping[str, Any]) -> None:
-    """Insert a row without an object for it. Not for Scoped tables, whose rows have a scope."""
-    if issubclass(model, Scoped):
-        raise ScopeError("rows of this table are written by session.add or upsert")
-    session.connection().execute(_insert(model), dict(values))
-
-
-@cache
-def _insert(model: type[Base]) -> Insert:
-    return insert(cast(Table, model.__table__))
+def _scope_column(model: type[Base]) -> tuple[str, ...]:
+    return ("deployment_id",) if issubclass(model, Scoped) else ()
 
 
 @event.listens_for(Session, "do_orm_execute")

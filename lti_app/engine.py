@@ -70,10 +70,7 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """A writer asks for its lock at once: one that asks halfway fails instead of waiting."""
-    options = connection.get_execution_options()
-    if "blc_alone" in options:
-        return  # one statement needs no transaction
-    begin = "BEGIN" if options.get("blc_reading") else "BEGIN IMMEDIATE"
+    begin = "BEGIN" if connection.get_execution_options().get("blc_reading") else "BEGIN IMMEDIATE"
     driver = connection.connection.dbapi_connection
     try:
         cast(sqlite3.Connection, driver).execute(begin)

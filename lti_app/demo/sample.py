@@ -35,9 +35,9 @@ def fill(outfit: Outfit, site: CourseSite) -> None:
             now=now,
         ).id
     for person in ("siti", "jone", "nimali", "ioane", "han"):
-        with outfit.db.write() as session:
+        with outfit.db.direct() as direct:
             sign_in(
-                session,
+                direct,
                 platform_id,
                 _launch(person, site),
                 binding=Binding.COOKIE,

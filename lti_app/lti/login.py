@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pylti1p3.oidc_login import OIDCLogin
 from pylti1p3.redirect import Redirect
 
-from lti_app.db import Database
+from lti_app.db import Database, inserting
 from lti_app.errors import LaunchRefused, Refusal
 from lti_app.lti.claims import is_web_address
 from lti_app.lti.library import LoginSession, NoCookies, Parameters
@@ -31,6 +31,11 @@ PARAMETERS = (
     "lti_storage_target",
 )
 LONGEST_PARAMETER = 8 * 1024
+_KEEP = inserting(
+    LaunchState,
+    *("state_hash", "nonce_hash", "platform_id", "target_link_uri"),
+    *("binding", "browser_hash", "storage_target", "expires_at"),
+)
 _FRAME_NAME = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 
 
@@ -121,18 +126,16 @@ def start_login(
     storage = LoginStorage(db)
     login = _library_login(db, request.parameters, storage, known=request.platform)
     address = login.address(redirect_uri)
-    db.put(
-        LaunchState,
-        {
-            "state_hash": fingerprint(login.state),
-            "nonce_hash": fingerprint(storage.nonce),
-            "platform_id": request.platform.id,
-            "target_link_uri": request.target_link_uri,
-            "binding": binding,
-            "browser_hash": fingerprint(browser_secret),
-            "storage_target": request.storage_target if binding is Binding.STORAGE else None,
-            "expires_at": now + LOGIN_LASTS,
-        },
+    db.run(
+        _KEEP,
+        state_hash=fingerprint(login.state),
+        nonce_hash=fingerprint(storage.nonce),
+        platform_id=request.platform.id,
+        target_link_uri=request.target_link_uri,
+        binding=binding,
+        browser_hash=fingerprint(browser_secret),
+        storage_target=request.storage_target if binding is Binding.STORAGE else None,
+        expires_at=now + LOGIN_LASTS,
     )
     return StartedLogin(address, login.state)
 

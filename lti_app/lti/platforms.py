@@ -8,32 +8,36 @@ from typing import Any, cast
 from pylti1p3.deployment import Deployment as LibraryDeployment
 from pylti1p3.registration import Registration
 from pylti1p3.tool_config.abstract import ToolConfAbstract
-from sqlalchemy import Row, Table, bindparam, select
+from sqlalchemy import Table, bindparam, select
 
 from lti_app.db import Database
+from lti_app.direct import Prepared
 from lti_app.errors import LaunchRefused, Refusal
 from lti_app.models import Deployment, Platform
 
 _PLATFORMS, _DEPLOYMENTS = cast(Table, Platform.__table__), cast(Table, Deployment.__table__)
-_BY_CLIENT = select(_PLATFORMS).where(
-    _PLATFORMS.c.issuer == bindparam("issuer"), _PLATFORMS.c.client_id == bindparam("client_id")
+_BY_CLIENT = Prepared(
+    select(_PLATFORMS).where(
+        _PLATFORMS.c.issuer == bindparam("issuer"), _PLATFORMS.c.client_id == bindparam("client_id")
+    )
 )
-_DEPLOYMENT = select(_DEPLOYMENTS.c.id).where(
-    _DEPLOYMENTS.c.platform_id == bindparam("platform"),
-    _DEPLOYMENTS.c.lti_id == bindparam("lti_id"),
+_DEPLOYMENT = Prepared(
+    select(_DEPLOYMENTS.c.id).where(
+        _DEPLOYMENTS.c.platform_id == bindparam("platform"),
+        _DEPLOYMENTS.c.lti_id == bindparam("lti_id"),
+    )
 )
 
 
 _made: dict[int, tuple[tuple[object, ...], Platform]] = {}
 
 
-def platform_of(found: Row[Any]) -> Platform:
+def platform_of(values: tuple[Any, ...]) -> Platform:
     """The platform in a row, as an object that belongs to no session and that nobody changes.
 
     What was made of the same row before serves again: it is read each time, and
     seldom differs.
     """
-    values = tuple(found._mapping[column] for column in _PLATFORMS.c)  # noqa: SLF001  # public
     before = _made.get(values[0])
     if before is None or before[0] != values:
         names = [column.key for column in _PLATFORMS.c]
@@ -92,7 +96,7 @@ class PlatformConfig(ToolConfAbstract[Any]):
         if known is not None and (known.issuer, known.client_id) == (iss, client_id):
             return known
         if client_id:
-            row = self._db.look_up(_BY_CLIENT, {"issuer": iss, "client_id": client_id})
+            row = self._db.run(_BY_CLIENT, issuer=iss, client_id=client_id)
             if row is None:
                 raise LaunchRefused(
                     Refusal.PLATFORM_UNKNOWN, "issuer and client are not registered"
@@ -138,7 +142,7 @@ class PlatformConfig(ToolConfAbstract[Any]):
     ) -> LibraryDeployment | None:
         """The deployment if it is known, or if its platform may introduce new ones."""
         platform = self._find(iss, client_id)
-        row = self._db.look_up(_DEPLOYMENT, {"platform": platform.id, "lti_id": deployment_id})
+        row = self._db.run(_DEPLOYMENT, platform=platform.id, lti_id=deployment_id)
         self.deployment_row = row.id if row else None
         if row is None and not platform.accepts_new_deployments:
             return None

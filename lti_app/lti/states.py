@@ -14,7 +14,8 @@ from pylti1p3.launch_data_storage.base import LaunchDataStorage
 from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from lti_app.db import Database
+from lti_app.db import Database, inserting
+from lti_app.direct import Direct, Prepared
 from lti_app.errors import LaunchRefused, Refusal
 from lti_app.lti.platforms import platform_of
 from lti_app.models import LaunchState, LaunchTicket, Platform
@@ -39,13 +40,17 @@ def same(left: str, right: str) -> bool:
     return hmac.compare_digest(left, right)
 
 
-_STATES = cast(Table, LaunchState.__table__)
-_LOGIN = (
-    select(_STATES, Platform.__table__)
-    .join_from(_STATES, Platform.__table__, _STATES.c.platform_id == Platform.__table__.c.id)
-    .where(_STATES.c.state_hash == bindparam("state_hash"))
+_STATES, _TICKETS = (cast(Table, one.__table__) for one in (LaunchState, LaunchTicket))
+_PLATFORMS = cast(Table, Platform.__table__)
+_LOGIN = Prepared(
+    select(
+        *(_STATES.c.platform_id, _STATES.c.nonce_hash, _STATES.c.target_link_uri),
+        *(_STATES.c.expires_at, *_PLATFORMS.c),
+    )
+    .join_from(_STATES, _PLATFORMS, _STATES.c.platform_id == _PLATFORMS.c.id)
+    .where(_STATES.c.state_hash == bindparam("state"))
 )
-_BURN = (
+_BURN = Prepared(
     delete(_STATES)
     .where(
         _STATES.c.state_hash == bindparam("state"),
@@ -55,6 +60,14 @@ _BURN = (
     .returning(
         _STATES.c.platform_id, _STATES.c.binding, _STATES.c.browser_hash, _STATES.c.storage_target
     )
+)
+_KEEP_TICKET = inserting(
+    LaunchTicket, "ticket_hash", "platform_id", "browser_hash", "claims", "expires_at"
+)
+_BURN_TICKET = Prepared(
+    delete(_TICKETS)
+    .where(_TICKETS.c.ticket_hash == bindparam("ticket"), _TICKETS.c.expires_at > bindparam("now"))
+    .returning(_TICKETS.c.platform_id, _TICKETS.c.claims, _TICKETS.c.browser_hash)
 )
 
 
@@ -85,15 +98,12 @@ class LoginStorage(LaunchDataStorage[Any]):
 
     def load(self, state: str, now: datetime) -> Login:
         """The row of this state. Raises LaunchRefused if there is none, or it is too old."""
-        found = self._db.look_up(_LOGIN, {"state_hash": fingerprint(state)})
+        found = self._db.run(_LOGIN, state=fingerprint(state))
         if found is None:
             raise LaunchRefused(Refusal.STATE_UNKNOWN, "never given out, used up, or too old")
-        row = found._mapping  # noqa: SLF001  # public
-        self.row = Login(
-            row[_STATES.c.platform_id], row[_STATES.c.nonce_hash], row[_STATES.c.target_link_uri]
-        )
-        self.platform = platform_of(found)
-        if row[_STATES.c.expires_at] <= now:
+        self.row = Login(found.platform_id, found.nonce_hash, found.target_link_uri)
+        self.platform = platform_of(found[-len(_PLATFORMS.c) :])
+        if found.expires_at <= now:
             raise LaunchRefused(Refusal.STATE_UNKNOWN, "never given out, used up, or too old")
         return self.row
 
@@ -126,32 +136,28 @@ class BurntState:
     storage_target: str | None
 
 
-def burn_state(session: Session, state: str, nonce: str, *, now: datetime) -> BurntState | None:
+def burn_state(direct: Direct, state: str, nonce: str, *, now: datetime) -> BurntState | None:
     """Use up a state: exactly one caller gets it, even among many at once.
 
     None if another launch was faster, or the state is too old. The caller commits,
     also when it refuses the launch after all.
     """
-    hashes = {"state": fingerprint(state), "nonce": fingerprint(nonce), "now": now}
-    row = session.connection().execute(_BURN, hashes).one_or_none()
+    row = direct.run(_BURN, state=fingerprint(state), nonce=fingerprint(nonce), now=now)
     if row is None:
         return None
     return BurntState(row.platform_id, Binding(row.binding), row.browser_hash, row.storage_target)
 
 
-def keep_ticket(
-    session: Session, burnt: BurntState, claims: dict[str, Any], *, now: datetime
-) -> str:
+def keep_ticket(direct: Direct, burnt: BurntState, claims: dict[str, Any], *, now: datetime) -> str:
     """Let a verified launch wait for its browser's proof; the ticket for it. The caller commits."""
     ticket = new_secret()
-    session.add(
-        LaunchTicket(
-            ticket_hash=fingerprint(ticket),
-            platform_id=burnt.platform_id,
-            browser_hash=burnt.browser_hash,
-            claims=claims,
-            expires_at=now + TICKET_LASTS,
-        )
+    direct.run(
+        _KEEP_TICKET,
+        ticket_hash=fingerprint(ticket),
+        platform_id=burnt.platform_id,
+        browser_hash=burnt.browser_hash,
+        claims=claims,
+        expires_at=now + TICKET_LASTS,
     )
     return ticket
 
@@ -164,13 +170,9 @@ class BurntTicket:
     """Whether the proof is the one that this browser stored at login."""
 
 
-def burn_ticket(session: Session, ticket: str, proof: str, *, now: datetime) -> BurntTicket | None:
+def burn_ticket(direct: Direct, ticket: str, proof: str, *, now: datetime) -> BurntTicket | None:
     """Use up a ticket; None if there is none. The caller commits, proven or not."""
-    row = session.execute(
-        delete(LaunchTicket)
-        .where(LaunchTicket.ticket_hash == fingerprint(ticket), LaunchTicket.expires_at > now)
-        .returning(LaunchTicket.platform_id, LaunchTicket.claims, LaunchTicket.browser_hash)
-    ).one_or_none()
+    row = direct.run(_BURN_TICKET, ticket=fingerprint(ticket), now=now)
     if row is None:
         return None
     return BurntTicket(row.platform_id, row.claims, same(row.browser_hash, fingerprint(proof)))

@@ -6,8 +6,8 @@ import itertools
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, url_for
-from sqlalchemy.orm import Session
 
+from lti_app.direct import Direct
 from lti_app.errors import LaunchRefused, NotSignedIn, Refusal
 from lti_app.lti.claims import read_message
 from lti_app.lti.launch import VerifiedLaunch, verify_launch
@@ -57,9 +57,10 @@ def launch() -> Response:
     allow_frames_of(verified.platform)
     prefer(verified.message.locale)
     g.platform_id = verified.platform.id
-    with tool.db.write() as session:  # commits also for a refusal: the state is used up
-        outcome = _use_up_state(session, verified)
-        if next(_launches) % FORGETS_EVERY == 0:
+    with tool.db.direct() as direct:  # commits also for a refusal: the state is used up
+        outcome = _use_up_state(direct, verified)
+    if next(_launches) % FORGETS_EVERY == 0:
+        with tool.db.write() as session:
             forget_old_states(session, now=now, limit=20 * FORGETS_EVERY)
             forget_old_sessions(session, now=now, limit=20 * FORGETS_EVERY)
     if isinstance(outcome, LaunchRefused):
@@ -82,22 +83,20 @@ class _Waiting:
     ticket: str
 
 
-def _use_up_state(
-    session: Session, verified: VerifiedLaunch
-) -> _Entered | _Waiting | LaunchRefused:
+def _use_up_state(direct: Direct, verified: VerifiedLaunch) -> _Entered | _Waiting | LaunchRefused:
     now = current_tool().clock()
-    burnt = burn_state(session, verified.state, verified.nonce, now=now)
+    burnt = burn_state(direct, verified.state, verified.nonce, now=now)
     if burnt is None:
         return LaunchRefused(Refusal.STATE_UNKNOWN, "another launch was faster")
     if burnt.binding is Binding.STORAGE:
-        ticket = keep_ticket(session, burnt, verified.claims, now=now)
+        ticket = keep_ticket(direct, burnt, verified.claims, now=now)
         return _Waiting(burnt.storage_target, ticket)
     secret = browser_secret()
     if secret is None or not same(burnt.browser_hash, fingerprint(secret)):
         return LaunchRefused(Refusal.BROWSER_UNKNOWN, "not the browser of this login")
     return _Entered(
         _sign_in(
-            session,
+            direct,
             verified.platform.id,
             verified.message,
             burnt.binding,
@@ -112,25 +111,25 @@ def confirm() -> Response:
     """The platform's storage gave our proof back: the second half of a launch without cookies."""
     tool, now = current_tool(), current_tool().clock()
     values = sent_once(("ticket", "proof"))
-    with tool.db.write() as session:
-        burnt = burn_ticket(session, values.get("ticket", ""), values.get("proof", ""), now=now)
-        if burnt is not None:
-            allow_frames_of(get_platform(session, burnt.platform_id))
-            g.platform_id = burnt.platform_id
+    with tool.db.direct() as direct:
+        burnt = burn_ticket(direct, values.get("ticket", ""), values.get("proof", ""), now=now)
         key = None
         if burnt is not None and burnt.proven:
             message = read_message(burnt.claims)
             prefer(message.locale)
-            key = _sign_in(session, burnt.platform_id, message, Binding.STORAGE)
+            key = _sign_in(direct, burnt.platform_id, message, Binding.STORAGE)
     if burnt is None:
         raise LaunchRefused(Refusal.STATE_UNKNOWN, "the ticket is used up or too old")
+    g.platform_id = burnt.platform_id
+    with tool.db.read() as session:
+        allow_frames_of(get_platform(session, burnt.platform_id))
     if key is None:
         raise LaunchRefused(Refusal.BROWSER_UNKNOWN, "the platform's storage gave another proof")
     return _enter(key, message)
 
 
 def _sign_in(
-    session: Session,
+    direct: Direct,
     platform_id: int,
     message: LaunchMessage,
     binding: Binding,
@@ -139,7 +138,7 @@ def _sign_in(
 ) -> str:
     tool, secret = current_tool(), browser_secret()
     return sign_in(
-        session,
+        direct,
         platform_id,
         message,
         binding=binding,

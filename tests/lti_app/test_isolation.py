@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from lti_app.db import Base, Database, Scope, Scoped, enter_scope, look_up_own, upsert
+from lti_app.db import Base, Database, Scope, Scoped, enter_scope, upsert
+from lti_app.direct import Prepared
 from lti_app.errors import ScopeError
 from lti_app.models import Context, Membership, Person, Platform, ToolSession
 from tests.helpers.platform import MEMBERSHIP, Browser, Clock, Network
 from tests.helpers.platform import Platform as FakePlatform
 from tests.lti_app.conftest import register
 
+PEOPLE, MEMBERSHIPS = Base.metadata.tables["person"], Base.metadata.tables["membership"]
 HERE, THERE = Scope(1, 1), Scope(2, 2)
 
 
@@ -154,6 +156,41 @@ def test_every_table_about_people_is_held_in_a_scope() -> None:
     assert all(issubclass(model, Scoped) for model in pointing)
 
 
-def test_a_statement_made_once_must_say_whose_rows_it_reads(two_platforms: Database) -> None:
-    with two_platforms.read(HERE) as session, pytest.raises(ScopeError):
-        look_up_own(session, select(Person.name), {})
+STATEMENTS: dict[str, Any] = {
+    "a query of all": lambda: select(PEOPLE.c.name),
+    "a query of another's number": lambda: select(PEOPLE.c.name).where(
+        PEOPLE.c.deployment_id == bindparam("number")
+    ),
+    "a join of which one side is held": lambda: select(PEOPLE.c.name).join(
+        MEMBERSHIPS, MEMBERSHIPS.c.deployment_id == bindparam("deployment_id")
+    ),
+    "a subquery": lambda: select(Platform.__table__.c.name).where(
+        select(PEOPLE.c.id).scalar_subquery() == 1
+    ),
+    "a change": lambda: update(PEOPLE).values(name=bindparam("name")),
+    "a removal": lambda: delete(PEOPLE),
+}
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS.keys())
+def test_a_statement_made_once_must_say_whose_rows_it_touches(statement: Any) -> None:
+    with pytest.raises(ScopeError):
+        Prepared(statement())
+
+
+def test_a_row_inserted_by_a_statement_made_once_must_say_whose_it_is() -> None:
+    with pytest.raises(ScopeError):
+        Prepared(insert(PEOPLE), ("subject", "first_seen_at"))
+
+
+def test_a_statement_made_once_touches_the_own_deployment_only(two_platforms: Database) -> None:
+    named = select(PEOPLE.c.name).where(PEOPLE.c.deployment_id == bindparam("deployment_id"))
+    query = Prepared(named)
+    with pytest.raises(ScopeError), two_platforms.direct() as direct:
+        direct.run(query)
+    with two_platforms.direct() as direct:
+        direct.enter(HERE.deployment_id)
+        assert direct.run(query).name == "Somebody at moodle"
+        assert direct.run(query, deployment_id=2).name == "Somebody at moodle"
+        with pytest.raises(ScopeError):
+            direct.enter(THERE.deployment_id)

@@ -38,6 +38,7 @@ LAYERS: dict[Path, tuple[str, ...]] = {
         "migrations",
         "models",
         "db",
+        "direct",
         "engine",
         "config",
         "languages errors logs",

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.orm import Mapper, Session
 
+from lti_app.db import inserting
+from lti_app.direct import Direct
 from lti_app.errors import ToolError
 from lti_app.models import AuditEntry, Person, Plan, PlanVersion
 
@@ -83,6 +85,24 @@ def note_in_course(
 ) -> None:
     """Add a line about a course or its people."""
     _add(session, act, by, now, None, context_id, details)
+
+
+_ADD = inserting(AuditEntry, "at", "actor_id", "action", "plan_id", "context_id", "details")
+
+
+def note_role(
+    direct: Direct, role: str, before: str | None, *, person_id: int, context_id: int, now: datetime
+) -> None:
+    """Add a line about what somebody came into a course as, in a launch's transaction."""
+    direct.run(
+        _ADD,
+        at=now,
+        actor_id=person_id,
+        action=Act.ROLE,
+        plan_id=None,
+        context_id=context_id,
+        details={"role": role, "before": before},
+    )
 
 
 def _add(
