@@ -31,4 +31,5 @@ def compile_page(page: Page, context: PageContext) -> CompiledPage:
     document = replace(document, diagnostics=(*document.diagnostics, *found))
     compiled = render_page(page, document, context)
     diagnostics = (*compiled.diagnostics, *check_page(page, document))
-    return replace(compiled, diagnostics=diagnostics, words=len(page.text.split()))
+    words = 0 if page.seconds else len(page.text.split())
+    return replace(compiled, diagnostics=diagnostics, words=words)

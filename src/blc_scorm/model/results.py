@@ -55,7 +55,10 @@ class Promises:
     blocks: tuple[str, ...] = ()
     """The plug-ins of ``blocks/`` that the page needs, and those that they build on, sorted."""
     words: int = 0
-    """Words of the source, markup included: near enough to tell how long reading takes."""
+    """Of the source, markup included: near enough to tell how long reading takes.
+
+    0 where the page itself says how long it takes.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

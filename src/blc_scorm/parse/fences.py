@@ -17,8 +17,9 @@ FENCE = re.compile(r"([ >\t]*)(:{3,})[ \t]*(.*?)[ \t]*")
 CODE_FENCE = re.compile(r"[ >\t]*(?:[-*+]|\d{1,9}[.)])?[ >\t]*(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
 COMMENT = re.compile(r"[ >\t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*<!--(?!.*-->)")
 ABBREVIATION = re.compile(r"\*\[([^\]\n]+)\]:[ \t]*(.+?)[ \t]*")
+STARTS = frozenset(" >\t-*+0123456789:`~<")
 MAY_MATTER = re.compile(r"[ >\t\-*+\d.)]*(?::::|```|~~~|\*\[|<!--)")
-"""Begins every line that one of the above fits. Most lines begin otherwise."""
+"""Begins every line that one of the above fits, with one of :data:`STARTS`. Few lines do."""
 BARE_WORD = re.compile(r"[\w-]+")
 MARK = re.compile(r"<!--blc-fence:(\d+)-->")
 """What a fence line becomes; the number is its index in :attr:`Prepared.fences`."""
@@ -49,20 +50,19 @@ class Prepared:
 def prepare(text: str) -> Prepared:
     """Take fences and abbreviations out of ``text``, line for line."""
     text = text.replace("<!--blc-fence:", "<!-- blc-fence:")
-    if ":::" not in text and "*[" not in text:
-        return Prepared(text, (), {})
     fences: list[Fence] = []
     abbreviations: dict[str, str] = {}
     lines = text.split("\n")
     code = ""
-    in_comment = False
-    for index, line in enumerate(lines):
-        if in_comment:
-            in_comment = "-->" not in line
-        elif not MAY_MATTER.match(line):
+    comment_end = -1
+    matter = [n for n, line in enumerate(lines) if line[:1] in STARTS and MAY_MATTER.match(line)]
+    for index in matter:
+        line = lines[index]
+        if index <= comment_end:
             continue
-        elif not code and COMMENT.match(line):
-            in_comment = True
+        if not code and COMMENT.match(line):
+            rest = range(index + 1, len(lines))
+            comment_end = next((n for n in rest if "-->" in lines[n]), len(lines))
         elif match := CODE_FENCE.fullmatch(line):
             code = _code_state(code, match[1], match[2])
         elif code:
@@ -74,7 +74,9 @@ def prepare(text: str) -> Prepared:
         elif match := ABBREVIATION.fullmatch(line):
             abbreviations[match[1]] = match[2]
             lines[index] = ""
-    return Prepared("\n".join(lines), tuple(fences), abbreviations)
+    if fences or abbreviations:
+        text = "\n".join(lines)
+    return Prepared(text, tuple(fences), abbreviations)
 
 
 def _code_state(code: str, marker: str, rest: str) -> str:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 import pyromark
 
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
-from blc_scorm.model import Attributes, Block, Division, Document, Markup, Page, Rule
+from blc_scorm.model import Attributes, Division, Document, Markup, Page
 from blc_scorm.parse import nodes
 from blc_scorm.parse.fences import MARK, Fence, prepare
 from blc_scorm.parse.inlines import attach_attributes, expand_abbreviations, join_texts
@@ -60,14 +59,26 @@ def parse_markdown(
     return builder.build()
 
 
-class _Frame(NamedTuple):
-    """An element whose end has not come yet."""
+Pieces = list[tuple[int, int, Any]]
+"""Where blocks and inlines start and end in the source (bytes), and what they are."""
 
-    make: Callable[[Any, Any, Span], Any]
-    value: Any
+
+class _TooDeepError(Exception):
+    """Raised at the offset where elements stand in one another too deep."""
+
+
+def _named(event: Any) -> tuple[str, Any]:
+    """The name of an event or tag, and its value."""
+    return (event, None) if type(event) is str else event.popitem()
+
+
+class _Open(NamedTuple):
+    """A division whose end has not come yet."""
+
+    fence: Fence
     start: int
-    items: list[Any]
-    fence: Fence | None
+    before: Pieces
+    """What stands before it in the same element."""
 
 
 class _Builder:
@@ -75,18 +86,22 @@ class _Builder:
         prepared = prepare(text)
         self._source = prepared.text.encode()
         self._ascii = len(self._source) == len(prepared.text)
-        lengths = map(len, self._source.split(b"\n"))
-        self._starts = list(accumulate((length + 1 for length in lengths), initial=0))[:-1]
-        self._has_gaps = "[__" in prepared.text
+        lines = self._source.splitlines(keepends=True)
+        self._starts = [0, *accumulate(map(len, lines))]
+        # One sign is found much faster than two, and most pages don't have it.
+        self._has_gaps = "_" in prepared.text and "[__" in prepared.text
         self._text = prepared.text
         if self._has_gaps:
             self._text = GAP.sub(lambda gap: re.sub(r"[!-~]", MASK, gap[0]), prepared.text)
-        self._has_attributes = "]{" in prepared.text or "){" in prepared.text
+        self._has_attributes = "{" in prepared.text and (
+            "]{" in prepared.text or "){" in prepared.text
+        )
         self._fences = prepared.fences
         self._met: set[int] = set()
         """The fences that the parser has shown as lines of their own, by index."""
         self._path = path
-        self._first_line = first_line
+        self._before = first_line - 1
+        """Lines of the file before the text."""
         self._allow_html = allow_html
         self._diagnostics: list[Diagnostic] = []
         self._expansions = prepared.abbreviations
@@ -96,94 +111,112 @@ class _Builder:
             else None
         )
         self._has_extras = bool(allow_html or self._has_attributes or self._abbreviation)
-        self._root: list[Any] = []
-        self._stack: list[_Frame] = [_Frame(nodes.document, None, 0, self._root, None)]
-
-    def build(self) -> Document:
         # Attributes behind brackets are found by the pieces of a text; else whole texts are faster.
-        events: Any = pyromark.events_with_range(
+        self._events: Any = pyromark.events_with_range(
             self._text, options=OPTIONS, merge_text=not self._has_attributes
         )
-        for event, place in events:
+
+    def build(self) -> Document:
+        try:
+            children = tuple([item for _, _, item in self._inside(nodes.document, 0)])
+            self._report_swallowed()
+        except _TooDeepError as here:
+            children = ()
+            self._report_too_deep(here.args[0])
+        return Document(children, tuple(self._diagnostics))
+
+    def _inside(self, make: nodes.Maker, depth: int) -> Pieces:
+        """What stands in the element that has just started, up to its end."""
+        items: Pieces = []
+        divisions: list[_Open] = []
+        value: Any
+        for event, place in self._events:
             start, end = place.values()
             name, value = (event, None) if type(event) is str else event.popitem()
-            if name == "Start":
-                if len(self._stack) > MAX_DEPTH:
-                    return self._too_deep(start)
-                self._open(value, start)
+            if name == "Text":
+                if self._fences or self._has_gaps:
+                    value = self._as_written(value, start, end, make)
+                items.append((start, end, value))
+            elif name == "Start":
+                if depth + len(divisions) >= MAX_DEPTH:
+                    raise _TooDeepError(start)
+                tag, value = _named(value)
+                if tag == "HtmlBlock":
+                    items = self._html_block(items, divisions)
+                    continue
+                maker = nodes.MAKERS[tag]
+                inner = self._inside(maker, depth + len(divisions) + 1)
+                self._finish(items, maker, value, inner, start, end)
             elif name == "End":
-                self._close_element(end)
+                break
             else:
-                self._leaf(name, value, start, end)
-        while len(self._stack) > 1:
-            self._close_unclosed()
-        self._report_swallowed()
-        children: tuple[Block, ...] = tuple(item for _, _, item in self._root)
-        return Document(children, tuple(self._diagnostics))
+                self._leaf(items, name, value, start, end, make)
+        while divisions:
+            items = self._close_unclosed(divisions.pop(), items)
+        return items
 
     def span(self, offset: int) -> Span:
         """The place of a byte of the text."""
         line = bisect_right(self._starts, offset)
         start = self._starts[line - 1]
-        column = offset - start
-        if not self._ascii:
+        if self._ascii:
+            column = offset - start
+        else:
             column = len(self._source[start:offset].decode(errors="replace"))
-        return Span(self._path, self._first_line + line - 1, column + 1)
+        return Span(self._path, self._before + line, column + 1)
 
     def report(
         self, span: Span, code: str, message: str, severity: Severity = Severity.ERROR
     ) -> None:
         self._diagnostics.append(Diagnostic(span, code, message, severity))
 
-    def _open(self, tag: Any, start: int) -> None:
-        name, value = (tag, None) if type(tag) is str else tag.popitem()
-        self._stack.append(_Frame(nodes.MAKERS[name], value, start, [], None))
-
-    def _close_element(self, end: int) -> None:
-        while self._stack[-1].fence is not None:
-            self._close_unclosed()
-        frame = self._stack.pop()
-        if frame.make is nodes.html_block:
-            self._raw_block(frame)
-        else:
-            self._finish(frame, end)
-
-    def _finish(self, frame: _Frame, end: int) -> None:
-        make, value, start, items, _ = frame
+    def _finish(
+        self,
+        items: Pieces,
+        make: nodes.Maker,
+        value: Any,
+        inner: Pieces,
+        start: int,
+        end: int,
+    ) -> None:
+        """Add the element that holds ``inner`` to ``items``."""
         if self._has_extras:
-            items = self._with_extras(frame, end)
-        node = make(value, join_texts(items), self.span(start))
+            inner = self._with_extras(make, inner, start, end)
+        node = make(value, join_texts(inner), self.span(start))
         if node is not None:
-            self._stack[-1].items.append((start, end, node))
+            items.append((start, end, node))
 
-    def _with_extras(self, frame: _Frame, end: int) -> list[Any]:
+    def _with_extras(self, make: nodes.Maker, items: Pieces, start: int, end: int) -> Pieces:
         """The pieces of an element with what the parser does not know."""
-        items = pair_tags(frame.items) if self._allow_html else frame.items
-        if frame.make in nodes.HOLD_INLINES:
+        if self._allow_html:
+            items = pair_tags(items)
+        if make in nodes.HOLD_INLINES:
             if self._has_attributes:
-                items = attach_attributes(items, self._source, frame.start, end, self.span)
-            if self._abbreviation is not None and frame.make not in nodes.NO_ABBREVIATIONS:
+                items = attach_attributes(items, self._source, start, end, self.span)
+            if self._abbreviation is not None and make not in nodes.NO_ABBREVIATIONS:
                 items = expand_abbreviations(items, self._abbreviation, self._expansions, self.span)
         return items
 
-    def _leaf(self, name: str, value: Any, start: int, end: int) -> None:
-        if self._has_gaps and type(value) is str and MASK in value:
-            value = self._unmasked(value, start, end)
-        if self._fences and type(value) is str and "<!--blc" in value and "Html" not in name:
-            value = MARK.sub(self._restored, value)
-        if name == "Text":
-            self._stack[-1].items.append((start, end, value))
-        elif name == "SoftBreak":
-            self._stack[-1].items.append((start, end, "\n"))
-        elif name == "Html":
-            self._html(value, start)
+    def _leaf(
+        self, items: Pieces, name: str, value: Any, start: int, end: int, make: nodes.Maker
+    ) -> None:
+        """Add an element without children."""
+        if name == "SoftBreak":
+            items.append((start, end, "\n"))
         elif name == "InlineHtml":
-            self._inline_html(value, start, end)
-        elif name == "Rule":
-            self._stack[-1].items.append((start, end, Rule(self.span(start))))
+            self._inline_html(items, value, start, end)
         else:
-            node = nodes.LEAVES[name](value, self.span(start))
-            self._stack[-1].items.append((start, end, node))
+            if type(value) is str:
+                value = self._as_written(value, start, end, make)
+            items.append((start, end, nodes.LEAVES[name](value, self.span(start))))
+
+    def _as_written(self, value: str, start: int, end: int, make: nodes.Maker) -> str:
+        """A text without the signs that stood for others while the parser looked."""
+        if self._has_gaps and MASK in value:
+            value = self._unmasked(value, start, end)
+        if self._fences and "<!--blc" in value:
+            value = MARK.sub(lambda mark: self._restored(mark, make), value)
+        return value
 
     def _unmasked(self, value: str, start: int, end: int) -> str:
         """``value``, which the parser found between ``start`` and ``end``, as it was written."""
@@ -193,35 +226,45 @@ class _Builder:
 
     # --- fences and raw HTML --------------------------------------------------
 
-    def _html(self, text: str, start: int) -> None:
-        """A line of an HTML block: a fence's mark, or HTML that waits for the block's end."""
-        position = 0
-        for match in MARK.finditer(text):
-            self._stack[-1].items.append((start, start, text[position : match.start()]))
-            html = self._stack.pop()
-            self._raw_block(html)
-            self._stack.append(html._replace(items=[]))
-            self._met.add(int(match[1]))
-            self._fence(self._fences[int(match[1])], start + match.start())
-            position = match.end()
-        self._stack[-1].items.append((start + position, start, text[position:]))
+    def _html_block(self, items: Pieces, divisions: list[_Open]) -> Pieces:
+        """Read a block of raw HTML, in which fences open and close ``divisions``.
 
-    def _raw_block(self, frame: _Frame) -> None:
-        """The HTML that ``frame`` has gathered, cleaned or refused."""
-        text = COMMENT.sub("", "".join(line for _, _, line in frame.items))
+        Returns the pieces that the element goes on with: those of its innermost division.
+        """
+        lines: list[tuple[int, str]] = []
+        for event, place in self._events:
+            name, text = _named(event)
+            if name == "End":
+                break
+            start, position = place["start"], 0
+            for match in MARK.finditer(text):
+                lines.append((start, text[position : match.start()]))
+                self._raw_block(items, lines)
+                lines = []
+                self._met.add(int(match[1]))
+                fence = self._fences[int(match[1])]
+                items = self._fence(fence, start + match.start(), items, divisions)
+                position = match.end()
+            lines.append((start + position, text[position:]))
+        self._raw_block(items, lines)
+        return items
+
+    def _raw_block(self, items: Pieces, lines: list[tuple[int, str]]) -> None:
+        """The HTML of ``lines``, cleaned or refused."""
+        text = COMMENT.sub("", "".join([line for _, line in lines]))
         if not text.strip():
             return
-        start = frame.items[0][0]
+        start = lines[0][0]
         if self._allow_html:
-            self._stack[-1].items.append((start, start, Markup(clean(text), self.span(start))))
+            items.append((start, start, Markup(clean(text), self.span(start))))
         else:
             self._refuse_html(text, start)
 
-    def _inline_html(self, text: str, start: int, end: int) -> None:
+    def _inline_html(self, items: Pieces, text: str, start: int, end: int) -> None:
         if COMMENT.fullmatch(text):
             return
         if self._allow_html:
-            self._stack[-1].items.append((start, end, Markup(clean_tag(text), self.span(start))))
+            items.append((start, end, Markup(clean_tag(text), self.span(start))))
         elif not text.startswith("</"):
             self._refuse_html(text, start)
 
@@ -236,9 +279,9 @@ class _Builder:
             Severity.WARNING,
         )
 
-    def _restored(self, match: re.Match[str]) -> str:
+    def _restored(self, match: re.Match[str], make: nodes.Maker) -> str:
         """The line behind a fence's mark that the parser takes for a text."""
-        if self._stack[-1].make is nodes.MAKERS["CodeBlock"]:
+        if make is nodes.MAKERS["CodeBlock"]:
             self._met.add(int(match[1]))
         return self._fences[int(match[1])].source
 
@@ -252,23 +295,24 @@ class _Builder:
                     "before it, and indent it like the text round it.",
                 )
 
-    def _too_deep(self, offset: int) -> Document:
+    def _report_too_deep(self, offset: int) -> None:
         self.report(
             self.span(offset),
             "BLC216",
             f"Here lists, quotes or blocks stand in one another more than {MAX_DEPTH} deep. "
             "Nobody can follow that; write it flatter.",
         )
-        return Document((), tuple(self._diagnostics))
 
     def _place(self, fence: Fence) -> Span:
-        return Span(self._path, self._first_line + fence.line - 1, fence.column)
+        return Span(self._path, self._before + fence.line, fence.column)
 
-    def _fence(self, fence: Fence, offset: int) -> None:
+    def _fence(self, fence: Fence, offset: int, items: Pieces, divisions: list[_Open]) -> Pieces:
+        """Open or close a division; the pieces to go on with."""
         span = self._place(fence)
         if fence.attributes is None:
-            self._close_fence(span, offset)
-            return
+            return self._close_fence(span, offset, items, divisions)
+        if len(divisions) >= MAX_DEPTH:
+            raise _TooDeepError(offset)
         if fence.malformed:
             self.report(
                 span,
@@ -276,34 +320,34 @@ class _Builder:
                 f"'{fence.malformed}' can't be read as the head of a block. Write it as "
                 "{.question #an-id points=1}, with quotes round values that have spaces.",
             )
-        # The mark stands inside an HTML block; the division belongs beside that block.
-        html = self._stack.pop()
-        self._stack.append(_Frame(nodes.division, fence.attributes, offset, [], fence))
-        self._stack.append(html)
+        divisions.append(_Open(fence, offset, items))
+        return []
 
-    def _close_fence(self, span: Span, offset: int) -> None:
-        html = self._stack.pop()
-        if self._stack[-1].fence is None:
+    def _close_fence(
+        self, span: Span, offset: int, items: Pieces, divisions: list[_Open]
+    ) -> Pieces:
+        if not divisions:
             self.report(
                 span,
                 "BLC205",
                 "This ':::' closes nothing: no block is open here. Remove it, or look for a "
                 "block above that was closed too early.",
             )
-        else:
-            self._finish(self._stack.pop(), offset)
-        self._stack.append(html)
+            return items
+        fence, start, before = divisions.pop()
+        self._finish(before, nodes.division, fence.attributes, items, start, offset)
+        return before
 
-    def _close_unclosed(self) -> None:
-        frame = self._stack.pop()
-        assert frame.fence is not None  # noqa: S101 - elements are closed by the parser
-        attributes = frame.fence.attributes or Attributes()
+    def _close_unclosed(self, division: _Open, items: Pieces) -> Pieces:
+        """Close a division at the end of the element that it stands in."""
+        attributes = division.fence.attributes or Attributes()
         name = attributes.classes[0] if attributes.classes else "block"
-        span = self._place(frame.fence)
+        span = self._place(division.fence)
         self.report(
             span,
             "BLC204",
             f"The block '{name}' that starts here is never closed. Put a line ':::' at its end.",
         )
-        node = Division(attributes, nodes.blocks(join_texts(frame.items)), span)
-        self._stack[-1].items.append((frame.start, frame.start, node))
+        node = Division(attributes, nodes.blocks(join_texts(items)), span)
+        division.before.append((division.start, division.start, node))
+        return division.before

@@ -16,6 +16,8 @@ from blc_scorm.diagnostics import Span
 from blc_scorm.model import Attributes, Block, Inline
 from blc_scorm.text import plain_text
 
+Maker = Callable[[Any, Any, Span], Any]
+"""(value, children, place) → node."""
 ALERT = re.compile(r"\[!([A-Za-z]+)\]\s*(.*?)\s*")
 INLINE_TYPES = (
     str,
@@ -60,7 +62,7 @@ def _place(run: list[Inline], children: tuple[Any, ...]) -> Span:
 
 
 def document(_value: Any, _children: Any, _span: Span) -> None:
-    """The root of the stack is never closed."""
+    """The root of the tree is no node."""
 
 
 def division(attributes: Attributes, children: tuple[Any, ...], span: Span) -> Block:
@@ -68,11 +70,13 @@ def division(attributes: Attributes, children: tuple[Any, ...], span: Span) -> B
 
 
 def _paragraph(_value: Any, children: tuple[Any, ...], span: Span) -> Block | None:
-    content = [c for c in children if not isinstance(c, str) or c.strip()]
-    if len(content) == 1 and isinstance(content[0], model.Image):
-        return model.Figure(content[0], content[0].title, span)
-    if len(content) == 1 and isinstance(content[0], model.Math) and content[0].display:
-        return content[0]
+    content = [c for c in children if type(c) is not str or c.strip()]
+    if len(content) == 1:
+        (alone,) = content
+        if type(alone) is model.Image:
+            return model.Figure(alone, alone.title, span)
+        if type(alone) is model.Math and alone.display:
+            return alone
     return model.Paragraph(children, span) if content else None
 
 
@@ -126,6 +130,9 @@ class _TaskMark(int):
     """A ``[ ]`` or ``[x]`` on its way to its list item."""
 
 
+HOLD_MARKS = (model.Paragraph, model.Heading, model.Definition, model.DefinitionList)
+
+
 def _item(_value: Any, children: tuple[Any, ...], span: Span) -> model.ListItem:
     checked, rest = _take_mark(children)
     return model.ListItem(rest, checked, span)
@@ -136,9 +143,11 @@ def _take_mark(children: tuple[Any, ...]) -> tuple[bool | None, tuple[Any, ...]]
     if not children:
         return None, children
     first = children[0]
+    if type(first) is str:
+        return None, children
     if isinstance(first, _TaskMark):
         return bool(first), children[1:]
-    if isinstance(first, model.Paragraph | model.Heading | model.Definition | model.DefinitionList):
+    if isinstance(first, HOLD_MARKS):
         inner = _inner(first)
         checked, rest = _take_mark(inner)
         if checked is not None:
@@ -226,11 +235,7 @@ def _styled(tag: str) -> Callable[[Any, tuple[Any, ...], Span], Inline]:
     return make
 
 
-def html_block(_value: Any, _children: Any, _span: Span) -> None:
-    """Raw HTML never becomes a node by itself: it is gathered, then cleaned or refused."""
-
-
-MAKERS: dict[str, Callable[[Any, Any, Span], Any]] = {
+MAKERS: dict[str, Maker] = {
     "Paragraph": _paragraph,
     "Heading": _heading,
     "BlockQuote": _quote,
@@ -252,7 +257,6 @@ MAKERS: dict[str, Callable[[Any, Any, Span], Any]] = {
     "Strikethrough": _styled("del"),
     "Superscript": _styled("sup"),
     "Subscript": _styled("sub"),
-    "HtmlBlock": html_block,
 }
 HOLD_INLINES = frozenset(
     MAKERS[name]
@@ -275,5 +279,6 @@ LEAVES: dict[str, Callable[[Any, Span], Any]] = {
     "DisplayMath": lambda latex, span: model.Math(latex, True, span),
     "HardBreak": lambda _, span: model.LineBreak(span),
     "FootnoteReference": lambda label, span: model.FootnoteReference(label, span),
+    "Rule": lambda _, span: model.Rule(span),
     "TaskListMarker": lambda checked, _: _TaskMark(checked),
 }
