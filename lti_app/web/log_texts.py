@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from lti_app.models import Outcome, Role, Stage
 from lti_app.web.plan_texts import STAGES
 from lti_app.web.problems import LazyText
-from lti_app.web.times import due
+from lti_app.web.times import page_voice
 
 
 def install(app: Flask) -> None:
@@ -59,7 +59,11 @@ def _reasons(values: list[str]) -> str:
 
 
 def _until(value: str | None) -> str:
-    return str(_("until %(day)s", day=due(datetime.fromisoformat(value)))) if value else ""
+    return (
+        str(_("until %(day)s", day=page_voice().moment(datetime.fromisoformat(value))))
+        if value
+        else ""
+    )
 
 
 _WORDS: dict[str, Callable[[Any], str]] = {

@@ -12,16 +12,22 @@ _FOCUSED = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
   const style = getComputedStyle(one), box = one.getBoundingClientRect();
-  const shown = style.outlineStyle !== "none" || style.boxShadow !== "none";
+  const shown = style.outlineStyle !== "none" || style.boxShadow !== "none" ||
+    one.tagName === "AUDIO"; // its parts show it, out of our sight
   return {
     text: (one.getAttribute("aria-label") || one.textContent || one.name || "").trim().slice(0, 60),
     shown: shown && box.width > 0 && box.height > 0,
-    key: [one.tagName, one.name || "", one.id || "", one.href || "", box.top, box.left].join(),
+    key: [
+      one.tagName, one.name || "", one.id || "", one.href || "", box.top + scrollY, box.left,
+    ].join(),
   };
 }"""
 _TO_REACH = """() => [...document.querySelectorAll(
   "a[href], button, input:not([type=hidden]), select, textarea, summary"
-)].filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled).length"""
+)].filter((one, number, all) => one.checkVisibility({visibilityProperty: true}) && !one.disabled &&
+  (one.type !== "radio" || !all.slice(0, number).some(other =>
+    other.type === "radio" && other.name === one.name))).length"""
+"""Of radio buttons that belong together, one is a stop."""
 
 
 def faults(frame: Page | Frame) -> list[str]:

@@ -15,7 +15,8 @@ from lti_app.models import NoticeKind, Person
 from lti_app.services.notices.events import tell
 from lti_app.services.notices.links import Use, sign
 from tests.lti_app.browser.conftest import AXE
-from tests.lti_app.browser.test_plans import enter, faults
+from tests.lti_app.browser.pages import faults
+from tests.lti_app.browser.test_plans import enter
 
 pytestmark = [
     pytest.mark.browser,

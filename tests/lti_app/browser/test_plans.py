@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route, expect
 
 from lti_app.demo import Demo
-from tests.lti_app.browser.conftest import AXE
 from tests.lti_app.browser.test_demo import open_as, tool_frame
 
 pytestmark = pytest.mark.browser
@@ -152,36 +151,6 @@ def test_signing_out_asks_before_it_deletes_what_was_not_sent(
     page.get_by_role("button", name="Delete it and sign out").click()
     expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
     assert kept_here(page) == 0
-
-
-def faults(frame: Page) -> list[str]:
-    """What axe finds, and whether the page is wider than a phone."""
-    frame.evaluate(AXE.read_text("utf-8"))
-    found = frame.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    told = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
-    wide = frame.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return [*told, *([f"{wide} px too wide"] if wide > 0 else [])]
-
-
-@pytest.mark.skipif(not AXE.exists(), reason="left out: axe-core is not installed (make setup)")
-def test_every_page_of_a_participant_is_fit_for_everybody_at_320_pixels(
-    phone: BrowserContext, demo: Demo
-) -> None:
-    found: dict[str, list[str]] = {}
-    frame = new_plan(phone, demo)
-    frame.fill("#f-title", "Light for Ward 7")
-    is_saved(frame)
-    found["write"] = faults(frame)
-    start = frame.url
-    frame.get_by_role("button", name="Submit …").click()
-    frame.wait_for_url("**/submit")
-    found["submit"] = faults(frame)
-    frame.get_by_role("button", name="Submit as it is").click()
-    frame.wait_for_url("**/history*")
-    for name in ("history", "feedback", "compare", "versions/1"):
-        frame.goto(start + name)
-        found[name] = faults(frame)
-    assert {name: told for name, told in found.items() if told} == {}
 
 
 def select_words(page: Page, field: str, words: str) -> None:
@@ -353,50 +322,6 @@ def held_back(page: Page, address: str) -> list[Route]:
 
 def release(held: list[Route]) -> None:
     held.pop().continue_()
-
-
-@pytest.mark.skipif(not AXE.exists(), reason="left out: axe-core is not installed (make setup)")
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
-def test_every_page_of_experts_and_staff_is_fit_for_everybody_at_320_pixels(
-    chromium: Browser, phone: BrowserContext, demo: Demo, direction: str
-) -> None:
-    found: dict[str, list[str]] = {}
-    author = new_plan(phone, demo)
-    title = f"A plan to read {direction}"
-    author.fill("#f-title", title)
-    is_saved(author)
-    turn(author, direction)
-    found["write"] = faults(author)
-    author.goto(f"{author.url}team")
-    turn(author, direction)
-    found["team"] = faults(author)
-    author.go_back()
-    submit(author)
-    small = chromium.new_context(ignore_https_errors=True, viewport={"width": 320, "height": 640})
-    expert = begin_review(small, demo, title)
-    expert.locator("[data-comment-entry] summary").first.click()
-    turn(expert, direction)
-    found["review"] = faults(expert)
-    home = expert.url.rpartition("reviews/")[0]
-    for name in ("reviews/", "readers"):
-        expert.goto(home + name)
-        turn(expert, direction)
-        found[name] = faults(expert)
-    officer = enter(small, demo, "officer")
-    home = officer.url.split("?")[0]
-    for name in ("overview/", "overview/?state=stuck", "template", "readers"):
-        officer.goto(home + name)
-        officer.evaluate(
-            "document.querySelectorAll('main details').forEach((one, n) => { one.open = n < 3; })"
-        )
-        turn(officer, direction)
-        found[f"{name} of staff"] = faults(officer)
-    small.close()
-    assert {name: told for name, told in found.items() if told} == {}
-
-
-def turn(page: Page, direction: str) -> None:
-    page.evaluate("direction => document.documentElement.dir = direction", direction)
 
 
 def test_a_comment_is_written_with_the_keyboard_alone(

@@ -13,7 +13,10 @@ from lti_app.demo import Demo
 FILES = re.compile(r"\.(ics|pdf|docx|json|xlsx|csv|zip)$|/files/|/audio/|/export")
 LEFT_IN_ENGLISH = r"""() => {
   const own = "bdi, code, script, textarea, ins, del, [dir=ltr], [dir=auto], [lang=en]";
-  const noWord = /\S+@\S+|https?:\S+|[\w-]+\/[\w/-]+|blc-lti \w*|\| \w+|[\w-]{20,}/g;
+  const noWord = new RegExp([
+    /\S+@\S+|https?:\S+|[\w-]+\/[\w/-]+|blc-lti \w*|\| \w+|[\w-]{20,}/,
+    /[\w ]+\.(pdf|mp3|zip|xlsx)/,
+  ].map(one => one.source).join("|"), "g");
   const found = [];
   const look = (text, place) => {
     const left = (text || "").replace(noWord, "");

@@ -203,7 +203,7 @@ def test_a_score_that_was_refused_is_shown_and_sent_again(
     address = home(browser, platform, ADMINISTRATOR)
     page = browser.get(f"{address}admin/deliveries")
     assert "Siti Rahayu" in page.text
-    assert "80.0 %" in page.text
+    assert "80%" in page.text
     done = press(browser, address, f"{address}admin/deliveries/retry", score="1-1")
     assert "On its way again." in browser.get(done.headers["Location"]).text
     assert desk.states() == ["waiting"]
