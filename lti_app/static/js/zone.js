@@ -10,7 +10,7 @@
   var form = new FormData();
   form.set("csrf", place.dataset.csrf || "");
   form.set("zone", own);
-  fetch(address, { method: "POST", body: form }).then(tellAnew, function () {
+  fetch(address, { method: "POST", body: form, keepalive: true }).then(tellAnew, function () {
     /* No connection: the next page asks again. */
   });
   offer(own);
