@@ -151,6 +151,12 @@ def scope_of(session: Session) -> Scope:
     return scope
 
 
+def lock(session: Session, row: Base) -> None:
+    """Wait for others who change a row, then have it as they left it, until the commit."""
+    session.flush()  # refreshing would forget what was changed here and is not written yet
+    session.refresh(row, with_for_update=True)
+
+
 def wake(session: Session, errand: str) -> None:
     """Have an errand done soon after this transaction, if it commits."""
     session.info.setdefault("wake", set()).add(errand)

@@ -28,7 +28,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from lti_app.db import scope_of
+from lti_app.db import lock, scope_of
 from lti_app.errors import FileProblem, FileRefused, NotFound
 from lti_app.models import FileState, Plan, StoredFile
 from lti_app.services.file_checks import Checked
@@ -55,7 +55,7 @@ def reserve(
 
     The caller commits, and then stores the bytes under the row's key.
     """
-    session.refresh(plan, with_for_update=True)
+    lock(session, plan)
     need_room(session, plan, room)
     file = StoredFile(
         plan_id=plan.id,

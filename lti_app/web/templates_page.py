@@ -72,7 +72,7 @@ def save() -> str | Response:
     need_role(visit, Role.STAFF)
     course, wish = need_course(visit), request.form.get("do", "save")
     with current_tool().db.write(visit.scope) as session:
-        base, before = service.newest(session, course, now=now)
+        base, before = service.newest(session, course, now=now, to_change=True)
         definition = read_definition(request.form, before)
         if wish != "save":
             looked_at = change(definition, wish)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.db import upsert
+from lti_app.db import lock, upsert
 from lti_app.errors import Conflict, NotFound
 from lti_app.models import FieldWriter, Plan, PlanField, PlanState, StoredFile
 from lti_app.services.files import attach, detach, seal
@@ -82,7 +82,7 @@ def described(file: StoredFile) -> dict[str, Any]:
 
 
 def _listed(session: Session, plan: Plan, name: str) -> list[dict[str, Any]]:
-    session.refresh(plan, with_for_update=True)
+    lock(session, plan)
     if PlanState(plan.state) not in EDITABLE:
         raise Conflict(f"a plan that is {plan.state} can't be written in")
     row = session.scalar(_row(plan, name))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lti_app.db import lock
 from lti_app.errors import Conflict
 from lti_app.models import Outcome, Person, Plan, PlanDecision
 from lti_app.services.notices import events
@@ -54,7 +55,7 @@ def decide(
     in review; the draft stays as it is then. The same decision twice is made once.
     The caller commits.
     """
-    session.refresh(plan, with_for_update=True)
+    lock(session, plan)
     if version != plan.latest:
         raise Conflict("the version is no longer the latest")
     if _decided_already(session, plan, outcome, person_id):

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.db import upsert
+from lti_app.db import lock, upsert
 from lti_app.errors import Conflict, NotFound
 from lti_app.models import FieldConflict, FieldWriter, Person, Plan, PlanField, PlanState
 from lti_app.services.plans import values
@@ -112,7 +112,7 @@ def save_fields(
     ``device`` names one open page, which has always seen its own texts. Raises
     Conflict where the plan's state allows no writing. The caller commits.
     """
-    session.refresh(plan, with_for_update=True)
+    lock(session, plan)
     if PlanState(plan.state) not in EDITABLE:
         raise Conflict(f"a plan that is {plan.state} can't be written in")
     stored = {row.name: row for row in session.scalars(_fields_of(plan).with_for_update())}

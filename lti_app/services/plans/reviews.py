@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from lti_app.db import upsert
+from lti_app.db import lock, upsert
 from lti_app.models import Person, Plan, PlanComment, PlanReader, ReviewDraft
 from lti_app.services.notices import events
 from lti_app.services.plans.anchors import WHOLE_PART, Quote, clean_quote
@@ -53,7 +53,6 @@ def claim(session: Session, plan: Plan, *, person_id: int, now: datetime) -> Non
 
     The caller commits.
     """
-    session.refresh(plan, with_for_update=True)
     assign(session, plan, person_id, by=person_id, now=now)
     if is_possible(plan, Step.BEGIN_REVIEW):
         take(plan, Step.BEGIN_REVIEW, now=now)
@@ -66,6 +65,7 @@ def assign(session: Session, plan: Plan, person_id: int, *, by: int | None, now:
     Without ``by`` the caller notes who or what gave it. The caller commits, and has
     checked who the expert is.
     """
+    lock(session, plan)
     found = session.scalar(
         select(PlanReader.id).where(
             PlanReader.plan_id == plan.id, PlanReader.person_id == person_id
@@ -114,6 +114,7 @@ def send_comments(
 
     For a second reader, and for advice that can't wait. The caller commits.
     """
+    lock(session, plan)
     found = [
         one
         for one in session.scalars(drafted_comments(plan, person_id))
@@ -156,6 +157,7 @@ def save_draft(
     now: datetime,
 ) -> None:
     """Keep an unsent review. Only its writer sees it. The caller commits."""
+    lock(session, plan)  # a page may be sent twice at once
     known = {one.key: one for one in session.scalars(_comments_of(plan, person_id))}
     for one in draft.comments:
         if one.field in template.fields:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from lti_app.db import upsert
+from lti_app.db import lock, upsert
 from lti_app.errors import Conflict, NotFound
 from lti_app.models import (
     CourseGroup,
@@ -110,6 +110,7 @@ def add_people(
 
     Raises NotFound for somebody who is no participant of the course, Conflict past 30.
     """
+    lock(session, plan)
     free = {number for number, _ in candidates(session, plan)}
     present = {one.person_id for one in authors(session, plan)}
     wanted = [one for one in dict.fromkeys(person_ids) if one not in present]
@@ -141,6 +142,7 @@ def take_out(
     Everybody may leave. Authors may take out who has written nothing, staff anybody.
     Raises Conflict otherwise, and for the last author; NotFound.
     """
+    lock(session, plan)  # two who leave at once must not leave it alone
     found = {one.person_id: one for one in authors(session, plan)}
     if person_id not in found:
         raise NotFound("this person is no author of the plan")

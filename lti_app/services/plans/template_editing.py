@@ -68,11 +68,15 @@ class StoredVersion:
     """How many plans were begun with it."""
 
 
-def newest(session: Session, context_id: int, *, now: datetime) -> tuple[int, dict[str, Any]]:
+def newest(
+    session: Session, context_id: int, *, now: datetime, to_change: bool = False
+) -> tuple[int, dict[str, Any]]:
     """The number and the definition of what new plans take. The first call stores the shipped one.
 
-    The caller commits.
+    Whoever wants to change it waits for others who do. The caller commits.
     """
+    if to_change:
+        session.get_one(Context, context_id, with_for_update=True)
     row = session.get_one(PlanTemplate, current_template(session, context_id, now=now))
     return row.number, row.definition
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from lti_app.db import lock
 from lti_app.errors import Conflict, NotFound
 from lti_app.models import (
     Person,
@@ -47,16 +48,23 @@ class Version:
 def begin_plan(
     session: Session, *, context_id: int, link_id: int | None, person_id: int, now: datetime
 ) -> Plan:
-    """A new plan, in its first stage. The caller commits.
+    """A new plan, in its first stage; the one that waits for its first word if there is one.
 
-    Raises Conflict where the activity allows no further one: see ``may_begin``.
+    So a second press makes no second plan. Raises Conflict where the activity allows no
+    further one: see ``may_begin``. The caller commits.
     """
+    session.get_one(Person, person_id, with_for_update=True)
+    template_id = current_template(session, context_id, now=now)
+    for one in own_plans(session, context_id=context_id, person_id=person_id):
+        same = (one.resource_link_id, one.template_id) == (link_id, template_id)
+        if same and _is_untouched(session, one):
+            return one
     if not may_begin(session, context_id=context_id, link_id=link_id, person_id=person_id):
         raise Conflict("this person has as many plans as the activity allows")
     plan = Plan(
         context_id=context_id,
         resource_link_id=link_id,
-        template_id=current_template(session, context_id, now=now),
+        template_id=template_id,
         title="",
         state=PlanState.DRAFT,
         stage=Stage.OUTLINE,
@@ -87,6 +95,13 @@ def may_begin(session: Session, *, context_id: int, link_id: int | None, person_
     return all(one.resource_link_id != link_id for one in counted)
 
 
+def _is_untouched(session: Session, plan: Plan) -> bool:
+    """Whether nobody has written a word in it, or sent it."""
+    if plan.state != PlanState.DRAFT or plan.latest:
+        return False
+    return not session.scalar(select(exists().where(PlanField.plan_id == plan.id)))
+
+
 def own_plans(session: Session, *, context_id: int, person_id: int) -> tuple[Plan, ...]:
     """The plans of a person in a course, the latest begun first."""
     query = (
@@ -113,7 +128,7 @@ def submit(
     The number comes from the page that the person confirmed, so a second press
     makes no second version. Raises Conflict. The caller commits.
     """
-    session.refresh(plan, with_for_update=True)
+    lock(session, plan)
     if number == plan.latest and number > 0:
         return False
     if number != plan.latest + 1:
@@ -153,7 +168,7 @@ _ACTS = {
 
 def author_step(session: Session, plan: Plan, step: Step, *, person_id: int, now: datetime) -> None:
     """Withdraw, reopen, or begin the next stage. Raises Conflict. The caller commits."""
-    session.refresh(plan, with_for_update=True)
+    lock(session, plan)
     act = _ACTS[step]
     take(plan, step, now=now)
     note(session, act, by=person_id, now=now, plan=plan, stage=plan.stage)

@@ -128,6 +128,7 @@ ACTIONS: dict[str, Do] = {
     "settings": looks("settings/"),
     "keep settings": sends("settings/"),
     "calendar": sends("settings/calendar"),
+    "time zone": sends("settings/zone", zone="Asia/Jakarta"),
     "choose an activity": looks("activities"),
     "add an activity": sends("activities"),
     "administration": looks("admin/"),
@@ -149,6 +150,7 @@ ACTIONS: dict[str, Do] = {
 
 EVERYBODY = {"home", "begin", "own data", "take own data", "sign out"}
 EVERYBODY |= {"notices", "notices are read", "settings", "keep settings", "calendar"}
+EVERYBODY |= {"time zone"}
 AUTHOR = {"write", "save", "autosave", "confirm", "take wording", "submit", "step", "reply"}
 AUTHOR |= {"add to the team", "take out of the team", "send file", "remove file"}
 AUTHOR |= {"settle a conflict", "notice of an author"}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from flask import Flask, Response, request
+from flask import Flask, request, request_finished
 from sqlalchemy import select, update
 
 from lti_app.config import Config
@@ -61,7 +62,10 @@ WRITES_NOTHING = {
     **dict.fromkeys(("files.send", "files.remove"), "a draft's files: versions keep them"),
     **dict.fromkeys(("reviews.keep", "recordings.add", "recordings.forget"), "an unsent review"),
     "reviews.snippet": "an expert's own notes",
-    **dict.fromkeys(("settings.keep", "settings.calendar", "notices.read_all"), "one's own wishes"),
+    **dict.fromkeys(
+        ("settings.keep", "settings.calendar", "settings.zone", "notices.read_all"),
+        "one's own wishes",
+    ),
     "home.sign_out": "ends one's own session",
     "deep_linking.add": "what is made is made by the platform",
     "admin.check": "looks only",
@@ -77,21 +81,20 @@ def config(config: Config) -> Config:
 
 
 @pytest.fixture
-def left(app: Flask, db: Database) -> dict[str, set[str]]:
+def left(app: Flask, db: Database) -> Iterator[dict[str, set[str]]]:
     """Address → the acts that its requests left in the log; filled as requests come."""
     found: dict[str, set[str]] = defaultdict(set)
     seen = 0
 
-    @app.after_request
-    def watch(response: Response) -> Response:
+    def watch(_app: Flask, **_response: object) -> None:
         nonlocal seen
         with db.read(HERE) as session:
             new = session.scalars(select(AuditEntry).where(AuditEntry.id > seen)).all()
         seen = max([seen, *(one.id for one in new)])
         found[str(request.endpoint)] |= {one.action for one in new}
-        return response
 
-    return found
+    with request_finished.connected_to(watch, app):
+        yield found
 
 
 @pytest.mark.parametrize("db", ["sqlite"], indirect=True)

@@ -124,6 +124,8 @@ def test_an_activity_holds_one_plan_for_each_person_unless_it_allows_several(
 ) -> None:
     person = Somebody(app, platform, "participant", sub="1", several=False)
     plan = person.begin()
+    assert person.begin() == plan  # pressed twice
+    person.write(plan, title="Light")
     assert "Begin another plan" not in person.get("").text
     assert problem_of(person.post("plans/")) == (409, "conflict")
     person.post(f"plans/{plan}/step", {"step": "withdraw"})
