@@ -26,7 +26,7 @@ class RememberedPages:
         self._store = store
         self._context = context
         self._texts = texts
-        self._start = hashlib.sha256(_surroundings(context))
+        self._start = _surroundings(context)
         self._old = store.read(f"{self._name}.promises")
         self._old_html: dict[str, str] | None = None
         self._promises: dict[str, Any] = {}
@@ -81,19 +81,14 @@ class RememberedPages:
         """
         context = self._context
         text = self._texts[page.path]
-        found = (
-            page.path,
-            [context.pages.get(link.path) for link in promises.links],
-            [
-                (context.package_paths.get(path), asset.stamp if asset else "")
-                for path, asset in ((path, context.assets.get(path)) for path, _ in promises.assets)
-            ],
-            sorted(context.banks.items()) if b"bank" in text else (),
-        )
-        digest = self._start.copy()
-        digest.update(repr(found).encode())
-        digest.update(text)
-        return digest.hexdigest()
+        found: list[object] = [page.path]
+        found += [context.pages.get(link.path) for link in promises.links]
+        for path, _ in promises.assets:
+            asset = context.assets.get(path)
+            found += context.package_paths.get(path), asset.stamp if asset else ""
+        if b"bank" in text:
+            found += sorted(context.banks.items())
+        return hashlib.sha256(b"%s%r%s" % (self._start, found, text)).hexdigest()
 
 
 def _surroundings(context: PageContext) -> bytes:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import cast
 
 from blc_scorm.diagnostics import Diagnostic
@@ -36,6 +37,7 @@ class Format:
     """What the platform could not hold of a course; asked before anything is written."""
 
 
+@cache
 def format_names() -> tuple[str, ...]:
     """The names that ``--format`` takes, without importing any format."""
     return tuple(
