@@ -6,6 +6,7 @@ Imports that take time stand inside the commands, so that ``--help`` is instant.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
@@ -89,7 +90,8 @@ def build(
     All mistakes are shown at once, each with its place and a way out; nothing is
     written unless the whole course is sound.
     """
-    gc.disable()  # for some seconds: a build makes next to no cycles, and looking takes time
+    gc.disable()  # for some seconds: a build makes next to no cycles, and looking takes time,
+    atexit.register(gc.freeze)  # also at the end
     from blc_scorm.build import DEFAULT_FORMATS, Options
     from blc_scorm.build import build as run
     from blc_scorm.errors import CourseError, OutputError, UsageError

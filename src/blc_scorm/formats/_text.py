@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 TITLE_LENGTH = 200
 """What SCORM 1.2's schema allows and SCORM 2004 obliges a platform to keep."""
 
-_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_CONTROLS = re.compile(r"[\u007f-\u0084\u0086-\u009f]")
 _ANGLES = str.maketrans("<>", "‹›")
 
 
 def plain(text: str) -> str:
     """``text`` as one line that XML 1.0 can hold: control characters go, white space is joined."""
-    return " ".join(_CONTROLS.sub("", _NOT_XML.sub("", text)).split())
+    if not text.isprintable():
+        text = _not_plain().sub("", text)
+    return " ".join(text.split())
+
+
+@cache
+def _not_plain() -> re.Pattern[str]:
+    """What XML 1.0 can't hold, and control characters. Compiled when a text is suspect."""
+    return re.compile(
+        r"[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    )
 
 
 def title(text: str, author_id: str) -> str:
