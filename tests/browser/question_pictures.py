@@ -87,6 +87,12 @@ def example(question: str) -> str:
     return str(found[0])
 
 
+def section(question: str) -> str:
+    """The part of the page, from heading to heading, whose example has ``question``."""
+    parts = re.split(r"^### ", AUTHORING.read_text("utf-8"), flags=re.MULTILINE)
+    return next(part for part in parts if f"#{question}" in part)
+
+
 def course() -> dict[str, str | bytes | None]:
     """A page for each example."""
     wanted = {name: question for name, (question, _) in ANSWERS.items()} | {"quiz": QUIZ}

@@ -11,6 +11,7 @@ from copy import deepcopy
 
 import pytest
 
+from tests.browser import question_pictures
 from tests.browser.asked import questions_of
 from tests.browser.keyboard import Walk
 from tests.browser.kinds import (
@@ -151,6 +152,22 @@ def test_every_type_can_be_answered_by_keys_alone(
     assert {name: answer["tries"] for name, answer in given(session).items()} == {
         name: 2 if name in walk.first_wrong else 1 for name in KINDS
     }
+
+
+def test_the_documentation_says_what_a_platform_receives(player: Player, build: Build) -> None:
+    """Of each example whose right answer it spells."""
+    session = player.open_whole(build("2004", question_pictures.course()))
+    for page, (question, answer) in question_pictures.ANSWERS.items():
+        session.read(page)
+        question_pictures.answer(session.frame, question, answer)
+    stored = leave(session)
+    unsaid = []
+    for entry in stored["interactions"].values():
+        section = question_pictures.section(entry["id"].removesuffix(".confidence"))
+        patterns = [said["pattern"] for said in entry["correct_responses"].values()]
+        if "correct_responses" in section:
+            unsaid += [pattern for pattern in patterns if f"`{pattern}`" not in section]
+    assert unsaid == []
 
 
 def given(session: Session) -> dict[str, dict[str, int]]:

@@ -82,7 +82,7 @@ test("until it is over, a quiz is open; so far it counts as zero at the end", ()
   assert.equal(rules.score(record, questions).open, 1);
   assert.equal(rules.status(record, module).success, "unknown");
   record = attempts.hand(record, quiz, { [NAMES[0]]: 1 });
-  assert.deepEqual(plain(rules.score(record, questions)), { scaled: 0.5, points: 2, most: 4, open: 0 });
+  assert.deepEqual(plain(rules.score(record, questions)), { scaled: 0.5, points: 2, most: 4, open: 0, count: 1, begun: true });
   assert.equal(rules.status(record, module).success, "passed");
 });
 

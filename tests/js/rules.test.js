@@ -14,18 +14,18 @@ const ALL = read("PAG0", "PAG1", "PAG2");
 const two = { questions: [{}, {}] };
 
 test("all pages: completed when each is done", () => {
-  assert.equal(status(read("PAG0", "PAG1"), moduleOf()), "incomplete unknown scored");
-  assert.equal(status(ALL, moduleOf()), "completed unknown settled scored");
+  assert.equal(status(read("PAG0", "PAG1"), moduleOf()), "incomplete unknown");
+  assert.equal(status(ALL, moduleOf()), "completed unknown settled");
 });
 
 test("a threshold asks for that share of the pages", () => {
   const completion = { rule: "pages", seconds: 0, threshold: 0.6 };
-  assert.equal(status(read("PAG0", "PAG1"), moduleOf({ completion })), "completed unknown settled scored");
+  assert.equal(status(read("PAG0", "PAG1"), moduleOf({ completion })), "completed unknown settled");
 });
 
 test("chosen pages: the others may stay unread", () => {
   const completion = { rule: "chosen", seconds: 0, threshold: 1 };
-  assert.equal(status(read("PAG1", "PAG2"), moduleOf({ completion })), "completed unknown settled scored");
+  assert.equal(status(read("PAG1", "PAG2"), moduleOf({ completion })), "completed unknown settled");
 });
 
 test("time: completed after so many seconds", () => {
@@ -52,6 +52,12 @@ test("passed but not all read: one status alone must wait", () => {
   assert.equal(status(answered(read("PAG0"), [1, 1]), moduleOf(two)), "incomplete passed scored");
 });
 
+test("without a pass mark the score is told from the first answer on, not before", () => {
+  const free = moduleOf({ ...two, passing_score: null });
+  assert.equal(status(ALL, free), "completed unknown settled");
+  assert.equal(status(answered(ALL, [0]), free), "completed unknown settled scored");
+});
+
 test("platforms that allow nothing after a fail hear of none", () => {
   assert.equal(status(answered(ALL, [0, 0]), moduleOf({ ...two, failed: "incomplete" })), "incomplete unknown");
 });
@@ -63,7 +69,7 @@ test("a question added later takes no pass back", () => {
 
 test("the score is the share of weighted points", () => {
   const { questions } = moduleOf({ questions: [{ points: 1 }, { points: 3 }, { points: 0 }] });
-  assert.deepEqual(plain(rules.score(answered(ALL, [1, 0.5, 1]), questions)), { scaled: 0.625, points: 2.5, most: 4, open: 0 });
+  assert.deepEqual(plain(rules.score(answered(ALL, [1, 0.5, 1]), questions)), { scaled: 0.625, points: 2.5, most: 4, open: 0, count: 2, begun: true });
   assert.equal(rules.score(ALL, [questions[2]]), null);
 });
 

@@ -540,7 +540,7 @@ interface Blc {
     score(
       record: LearnerRecord,
       questions: QuestionInfo[],
-    ): { scaled: number; points: number; most: number; open: number } | null;
+    ): { scaled: number; points: number; most: number; open: number; count: number; begun: boolean } | null;
     progress(record: LearnerRecord, module: Module): number;
     success(record: LearnerRecord, settings: Settings, questions: QuestionInfo[]): Success;
     status(record: LearnerRecord, module: Module): Status;

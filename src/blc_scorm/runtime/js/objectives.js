@@ -13,8 +13,7 @@
       const about = questions.filter(({ page }) => serves(page));
       const read = blc.rules.share(record, pages.filter((page) => serves(page.id))) === 1;
       const result = blc.rules.score(record, about);
-      const graded = about.filter(({ points }) => points > 0).length;
-      const answered = result !== null && result.open < graded;
+      const answered = result !== null && result.open < result.count;
       if (!read && !answered) return [];
       return {
         id,

@@ -11,7 +11,7 @@
 
   /**
    * Weighted points of graded questions, 0 to 1, in thousandths as each question's own
-   * score: two thirds three times are two; null without graded questions.
+   * score: two thirds three times are two; null without graded questions. `begun`: there is something to count.
    * @param {LearnerRecord} record @param {QuestionInfo[]} questions
    */
   function score(record, questions) {
@@ -26,7 +26,8 @@
       points += ((answer && answer.score) || 0) * question.points;
       most += question.points;
     }
-    return { scaled: Math.round((points / most) * 1000) / 1000, points, most, open };
+    const begun = points > 0 || open < graded.length;
+    return { scaled: Math.round((points / most) * 1000) / 1000, points, most, open, count: graded.length, begun };
   }
 
   /** Whether there is a pass mark: the module's, or one of a quiz. @param {Settings} settings @param {QuestionInfo[]} questions */
@@ -62,10 +63,9 @@
     const { rule, seconds } = module.settings.completion;
     if (record.completed) return 1;
     const result = score(record, module.questions);
-    const graded = module.questions.filter((question) => question.points > 0).length;
     const part =
       rule === "time" ? record.seconds / seconds
-      : rule === "quiz" ? (result ? 1 - result.open / graded : 0)
+      : rule === "quiz" ? (result ? 1 - result.open / result.count : 0)
       : share(record, rule === "chosen" ? module.pages.filter((page) => page.required) : module.pages);
     return Math.min(part, 0.99);
   }
@@ -82,13 +82,14 @@
     if (passed === "failed" && settings.failed === "incomplete") {
       return { completion: "incomplete", success: "unknown", settled: false, scored: false };
     }
-    const scorable = hasMark(settings, questions) && score(record, questions) !== null;
+    const result = score(record, questions);
+    const scorable = hasMark(settings, questions) && result !== null;
     const known = !scorable || passed !== "unknown";
     return {
       completion: completed ? "completed" : "incomplete",
       success: passed,
       settled: known && (completed || (settings.completion.rule === "quiz" && scorable)),
-      scored: known,
+      scored: known && !!result && result.begun,
     };
   }
 

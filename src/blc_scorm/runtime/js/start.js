@@ -189,7 +189,7 @@
       section.hidden = !atEnd || !store.record.completed;
       const result = blc.rules.score(store.record, questions);
       const { success } = blc.rules.status(store.record, module);
-      const points = result ? say("result_score", { score: Math.round(result.scaled * 100) }) : "";
+      const points = result && result.begun ? say("result_score", { score: Math.round(result.scaled * 100) }) : "";
       write(section.querySelector("[data-blc-result]"), `${points} ${success === "unknown" ? "" : say(`result_${success}`)}`.trim());
     }
 
