@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from lti_app.errors import NotFound
 from lti_app.models import PlanState, Role, Stage
+from lti_app.services.notices.mails import count_undelivered
 from lti_app.services.plans import exports
 from lti_app.services.plans import overview as service
 from lti_app.services.plans.access import Action, find_plan, need_course, need_role
@@ -55,6 +56,7 @@ def plans() -> str:
             state=state,
             counts=found.counts,
             experts=service.experts(session, course),
+            undelivered=count_undelivered(session, course),
             dates=stage_dates(session, course),
             stages=tuple(Stage),
         )

@@ -6,7 +6,7 @@ which only grows, also over dates that were taken away and set again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -64,14 +64,20 @@ def entries_of(session: Session, person_id: int) -> tuple[Entry, ...]:
     found = [one for plan in written for one in _of_plan(plan, dates, titles, reading=False)]
     found += [one for plan in read for one in _of_plan(plan, dates, titles, reading=True)[:1]]
     begun = {plan.context_id for plan in written}
-    for course in sorted(joined - begun):
-        row = dates.stages.get((course, Stage.OUTLINE))
-        if row is not None:
-            uid, changed = f"course-{course}-{Stage.OUTLINE}", row.changed_at or EPOCH
-            found.append(
-                Entry(uid, row.due_at, changed, Stage.OUTLINE, titles.get(course), None, False)
-            )
+    found += _not_begun(dates, titles, joined - begun)
     return tuple(sorted(found, key=lambda one: (one.due_at, one.uid)))
+
+
+def _not_begun(dates: Dates, titles: dict[int, str | None], courses: set[int]) -> Iterator[Entry]:
+    """When a first plan is due in courses in which none was begun."""
+    for (course, stage), row in dates.stages.items():
+        if course in courses and stage == Stage.OUTLINE:
+            uid, changed = f"course-{course}-{stage}", row.changed_at or EPOCH
+            yield Entry(uid, row.due_at, changed, Stage.OUTLINE, titles.get(course), None, False)
+    for course, link, one in dates.of_activities_alone():
+        if course in courses:
+            uid, title = f"activity-{link}-{Stage.OUTLINE}", titles.get(course)
+            yield Entry(uid, one.due_at, one.told_at, Stage.OUTLINE, title, None, False)
 
 
 def entries_of_plan(session: Session, plan: Plan) -> tuple[Entry, ...]:

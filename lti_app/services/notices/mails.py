@@ -192,6 +192,20 @@ def count_parked(session: Session) -> int:
     return session.scalar(query) or 0
 
 
+def count_undelivered(session: Session, context_id: int) -> int:
+    """Parked mails with news of a course that nobody has read in the tool either."""
+    query = (
+        select(func.count(Mail.id.distinct()))
+        .join(Notice, Notice.mail_id == Mail.id)
+        .where(
+            Mail.state == MailState.PARKED,
+            Notice.context_id == context_id,
+            Notice.read_at.is_(None),
+        )
+    )
+    return session.scalar(query) or 0
+
+
 def forget_old(session: Session, *, now: datetime, limit: int = 500) -> int:
     """Delete notices of the last year's course and mails that are over; how many.
 

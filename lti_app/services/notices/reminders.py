@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
@@ -16,11 +16,10 @@ from lti_app.models import (
     PlanState,
     Role,
     Stage,
-    StageDate,
 )
 from lti_app.services.notices import events
 from lti_app.services.notices.events import OPEN, tell
-from lti_app.services.plans.dates import due_at, read_dates
+from lti_app.services.plans.dates import Dates, due_at, read_dates
 
 WAITING = (PlanState.SUBMITTED, PlanState.RESUBMITTED, PlanState.IN_REVIEW)
 
@@ -37,10 +36,20 @@ def remind(session: Session, *, days: Sequence[int], waiting_days: int, now: dat
         due = due_at(plan, dates)
         if due is not None and (day := _nearest(due, days, now)) is not None:
             told += _due_soon(session, plan, due, day, now)
-    for date in dates.stages.values():
-        if date.stage == Stage.OUTLINE and (day := _nearest(date.due_at, days, now)) is not None:
-            told += _not_begun(session, date, day, now)
+    for course, due in _first_dates(dates, now):
+        if (day := _nearest(due, days, now)) is not None:
+            told += _not_begun(session, course, due, day, now)
     return told + _waiting(session, waiting_days, now)
+
+
+def _first_dates(dates: Dates, now: datetime) -> Iterator[tuple[int, datetime]]:
+    """When a first plan is due in each course: by the course, else by its open activities."""
+    for (course, stage), date in dates.stages.items():
+        if stage == Stage.OUTLINE:
+            yield course, date.due_at
+    for course, _, activity in dates.of_activities_alone():
+        if activity.opens_at is None or activity.opens_at <= now:
+            yield course, activity.due_at
 
 
 def _nearest(due: datetime, days: Sequence[int], now: datetime) -> int | None:
@@ -65,22 +74,22 @@ def _due_soon(session: Session, plan: Plan, due: datetime, day: int, now: dateti
     )
 
 
-def _not_begun(session: Session, date: StageDate, day: int, now: datetime) -> int:
-    """To participants of a course who have begun no plan."""
+def _not_begun(session: Session, course: int, due: datetime, day: int, now: datetime) -> int:
+    """To participants of a course who have begun no plan, also those known by its list only."""
     own = (
         select(PlanAuthor.id)
         .join(Plan, Plan.id == PlanAuthor.plan_id)
-        .where(Plan.context_id == date.context_id, PlanAuthor.person_id == Membership.person_id)
+        .where(Plan.context_id == course, PlanAuthor.person_id == Membership.person_id)
     )
-    query = events.members(date.context_id, Role.PARTICIPANT).where(~exists(own))
+    query = events.members(course, Role.PARTICIPANT).where(~exists(own))
     return tell(
         session,
         session.scalars(query),
         NoticeKind.DUE_SOON,
-        context_id=date.context_id,
-        key=f"begin:{date.context_id}:{date.due_at:%Y-%m-%dT%H:%M}:{day}",
+        context_id=course,
+        key=f"begin:{course}:{due:%Y-%m-%dT%H:%M}:{day}",
         now=now,
-        due=date.due_at.isoformat(),
+        due=due.isoformat(),
         begun=False,
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, delete, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, literal, select
 from sqlalchemy.orm import Session
 
 from lti_app.db import UtcDateTime, upsert
@@ -19,7 +19,9 @@ from lti_app.services.tool_sessions import Visit
 
 @dataclass(frozen=True, slots=True)
 class ActivityDate:
+    context_id: int | None
     due_at: datetime
+    opens_at: datetime | None
     told_at: datetime
     """When a launch last brought it along."""
 
@@ -37,8 +39,17 @@ class Dates:
         return self.stages.get((plan.context_id, stage))
 
     def of_activity(self, plan: Plan) -> ActivityDate | None:
-        """That of the activity in which the plan was begun."""
-        return self.activities.get(plan.resource_link_id) if plan.resource_link_id else None
+        """That of the activity in which the plan was begun: it counts for the first stage only."""
+        if plan.resource_link_id is None or plan.stage != Stage.OUTLINE:
+            return None
+        return self.activities.get(plan.resource_link_id)
+
+    def of_activities_alone(self) -> Iterator[tuple[int, int, ActivityDate]]:
+        """Course, activity and date, where the course itself says nothing of its first stage."""
+        for link, one in self.activities.items():
+            course = one.context_id
+            if course is not None and (course, Stage.OUTLINE) not in self.stages:
+                yield course, link, one
 
 
 def read_dates(session: Session, courses: Collection[int] | None = None) -> Dates:
@@ -50,9 +61,9 @@ def read_dates(session: Session, courses: Collection[int] | None = None) -> Date
     return Dates(
         {(one.context_id, one.stage): one for one in session.scalars(stages)},
         {
-            one.id: ActivityDate(due, one.seen_at)
+            one.id: ActivityDate(one.context_id, found.due_at, found.opens_at, one.seen_at)
             for one in session.scalars(links)
-            if (due := read_activity(one.custom).due_at) is not None
+            if (found := read_activity(one.custom)).due_at is not None
         },
     )
 
@@ -94,7 +105,8 @@ def set_stage_dates(
 def due_at(plan: Plan, dates: Dates) -> datetime | None:
     """When the plan's present stage is due; None where nobody set a date.
 
-    The plan's own extension goes before the course's date, and that before the activity's.
+    The plan's own extension goes before the course's date. An activity has one date, and a
+    plan several stages: it counts for the first of them, where the course says nothing.
     """
     if plan.extended_to is not None:
         return plan.extended_to
@@ -105,7 +117,11 @@ def due_at(plan: Plan, dates: Dates) -> datetime | None:
 def due_in_order(dates: Dates) -> ColumnElement[datetime | None]:
     """What ``due_at`` tells of one plan of a course, for the database to sort and compare by."""
     stages = [(Plan.stage == stage, one.due_at) for (_, stage), one in dates.stages.items()]
-    links = [(Plan.resource_link_id == link, one.due_at) for link, one in dates.activities.items()]
+    first = Plan.stage == Stage.OUTLINE
+    links = [
+        (and_(first, Plan.resource_link_id == link), one.due_at)
+        for link, one in dates.activities.items()
+    ]
     if not stages and not links:
         return Plan.extended_to.expression
     whens = [(applies, literal(due, UtcDateTime())) for applies, due in (*stages, *links)]

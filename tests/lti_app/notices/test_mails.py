@@ -23,6 +23,7 @@ from lti_app.models import (
     Mail,
     MailState,
     Membership,
+    Notice,
     NoticeKind,
     Person,
     Plan,
@@ -32,6 +33,7 @@ from lti_app.models import (
 )
 from lti_app.services.mail_checks import check_mail_server
 from lti_app.services.notices import mails
+from lti_app.services.notices.calendar import entries_of
 from lti_app.services.notices.inbox import mark_read
 from lti_app.services.notices.wishes import Way, Wishes
 from lti_app.services.plans.dates import extend, set_stage_dates
@@ -405,6 +407,34 @@ def test_a_reminder_comes_before_the_date_of_an_activity_too(
     assert remind_all(office.outfit) == 0
 
 
+def test_who_has_begun_nothing_is_reminded_of_an_activity_that_is_open_and_alone_says_when(
+    office: PostOffice, db: Database, clock: Clock, mailbox: Mailbox
+) -> None:
+    due, opens = clock() + timedelta(days=1), clock() + timedelta(hours=1)
+    custom = {"blc_due": due.isoformat(), "blc_opens": opens.isoformat()}
+    with db.write(HERE) as session:
+        for number in ("1", "2"):  # for two groups of the course, on the same day
+            session.add(ResourceLink(lti_id=number, context_id=1, custom=custom, seen_at=clock()))
+        session.add(ResourceLink(lti_id="3", context_id=None, custom=custom, seen_at=clock()))
+    assert remind_all(office.outfit) == 0  # not open yet
+    clock.advance(hours=2)
+    assert remind_all(office.outfit) == 1
+    assert remind_all(office.outfit) == 0
+    office.send()
+    assert "you have not begun one yet" in mailbox.arrived[0]["Subject"]
+    with db.read(HERE) as session:
+        told = session.scalars(select(Notice)).one()
+        assert told.person_id == AUTHOR
+        assert {one.due_at for one in entries_of(session, AUTHOR)} == {due}
+    with db.write(HERE) as session:
+        new_plan(session)
+    clock.advance(hours=1)
+    with db.write(HERE) as session:
+        later = {Stage.OUTLINE: clock() + timedelta(days=30)}
+        set_stage_dates(session, 1, later, by=AUTHOR, now=clock())
+    assert remind_all(office.outfit) == 0
+
+
 def test_who_has_begun_nothing_is_reminded_to_begin(
     office: PostOffice, db: Database, clock: Clock, mailbox: Mailbox
 ) -> None:
@@ -458,6 +488,9 @@ def test_a_parked_mail_is_shown_to_administrators_who_can_send_it_again(
     mailbox.rcpt.append("550 no gone@example.org here")
     office.tell()
     assert office.send() == {"parked": 1}
+    assert "1 mail to somebody of this course could not be delivered" in (
+        staff.get("overview/").text
+    )
     page = staff.get("admin/deliveries").text
     assert "Refused by the mail server" in page
     assert "550 no … here" in page
@@ -467,6 +500,24 @@ def test_a_parked_mail_is_shown_to_administrators_who_can_send_it_again(
     staff.follow("admin/deliveries/mail", {"mail": "1-1"})
     assert office.send() == {"sent": 1}
     assert "Mails that need a look" not in staff.get("admin/deliveries").text
+    assert "could not be delivered" not in staff.get("overview/").text
+
+
+def test_news_that_was_read_in_the_tool_or_belongs_elsewhere_is_no_undelivered_mail(
+    app: Flask, platform: Platform, office_of: Callable[[], PostOffice], mailbox: Mailbox
+) -> None:
+    author = Somebody(app, platform, "participant", sub="1")
+    staff = Somebody(app, platform, "staff", sub="9")
+    other = Somebody(app, platform, "staff", sub="8", course="3")
+    office = office_of()
+    office.change(email="gone@example.org")
+    mailbox.rcpt.append("550 no")
+    office.tell()
+    assert office.send() == {"parked": 1}
+    assert "could not be delivered" in staff.get("overview/").text
+    assert "could not be delivered" not in other.get("overview/").text
+    author.post("notices/read")
+    assert "could not be delivered" not in staff.get("overview/").text
 
 
 def test_what_is_over_is_forgotten_after_a_year(

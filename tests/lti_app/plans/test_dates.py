@@ -12,7 +12,7 @@ from icalendar import Calendar
 from sqlalchemy import event
 
 from lti_app.db import Database, Scope
-from lti_app.models import Person
+from lti_app.models import Person, Plan
 from lti_app.models.activity import read_activity
 from lti_app.services.notices.calendar import entries_of
 from tests.helpers.plan_pages import Somebody
@@ -63,6 +63,23 @@ def test_the_date_of_an_activity_counts_in_lists_queue_help_and_table(
     author.submit(plan)
     expert = came_in(app, platform, "expert", "2", **DUE)
     assert ">9 October 2026, " in expert.get("reviews/").text
+
+
+def test_the_next_stage_does_not_begin_overdue_by_the_date_of_the_activity(
+    app: Flask, platform: Platform, author: Somebody, clock: Clock, db: Database
+) -> None:
+    plan = author.begin()
+    clock.advance(days=5)  # past the activity's date
+    author = came_in(app, platform, "participant", "1", **DUE)
+    staff = came_in(app, platform, "staff", "9", **DUE)
+    with db.write(Scope(1, 1)) as session:
+        session.get_one(Plan, plan).state = "accepted"
+    assert author.post(f"plans/{plan}/step", {"step": "next-stage"}).status_code == 303
+    assert "9 October" not in author.get(f"plans/{plan}/").text
+    assert "Past its due date" not in staff.get("overview/").text
+    assert "Stuck <b>0</b>" in staff.get("overview/").text
+    staff.post("overview/dates", {"full-plan": "2026-10-30"})
+    assert "30 October 2026" in author.get(f"plans/{plan}/").text
 
 
 def test_of_plans_that_wait_the_one_whose_activity_is_due_first_stands_first(
