@@ -10,6 +10,7 @@ from __future__ import annotations
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks._items import Content, split_feedback
 from blc_scorm.blocks.question import warn_of_unknown_settings
+from blc_scorm.diagnostics import Severity
 from blc_scorm.ids import digest
 from blc_scorm.model import Block, Division, ListBlock, ListItem, Question
 from blc_scorm.records import dataclass
@@ -61,6 +62,7 @@ def read_choices(division: Division, report: Report) -> tuple[tuple[Block, ...],
         )
         return None
     choices = tuple(_choice(item, report) for item in found.items)
+    _report_twins(found, choices, report)
     right = sum(choice.right for choice in choices)
     if right == 0:
         report(
@@ -78,6 +80,22 @@ def read_choices(division: Division, report: Report) -> tuple[tuple[Block, ...],
     stem = tuple(child for child in division.children if child is not found)
     partial = division.attributes.get("partial") == "true"
     return stem, Choices(choices, right > 1 or wanted == "multiple", partial)
+
+
+def _report_twins(found: ListBlock, choices: tuple[Choice, ...], report: Report) -> None:
+    """Report each choice that reads as one before it."""
+    seen: set[str] = set()
+    for item, choice in zip(found.items, choices, strict=True):
+        text = " ".join(plain_text(choice.children).split())
+        if text and text in seen:
+            report(
+                item.span,
+                "BLC314",
+                f"The choice '{text}' stands here twice, so nobody can tell which is meant. Change "
+                "or remove one.",
+                Severity.WARNING,
+            )
+        seen.add(text)
 
 
 def _choice(item: ListItem, report: Report) -> Choice:
