@@ -8,6 +8,7 @@ import pytest
 
 from blc_scorm.blocks import block_types, question_types
 from blc_scorm.render import bundle
+from blc_scorm.render.templates import TEMPLATES
 
 BLOCKS = tuple(sorted({*block_types(), *question_types()}))
 NEVER = {
@@ -15,6 +16,15 @@ NEVER = {
     "synchronous requests, which go with the page": r"\.open\([^)]*,\s*(?:false|!1)\)",
     "code from text": r"\beval\(|new Function\(",
 }
+
+
+@pytest.mark.parametrize("driver", ["scorm12", "scorm2004", "web"])
+def test_no_script_needs_what_platforms_serve_as_a_download(driver: str) -> None:
+    script = (bundle.core_script(driver) + bundle.later_script(driver, BLOCKS)).decode()
+    assert re.findall(r"\bimport\b|\bexport\b|WebAssembly|\.wasm\b|\.mjs\b", script) == []
+    templates = "".join(path.read_text("utf-8") for path in TEMPLATES.rglob("*.html"))
+    assert "<script defer src=" in templates
+    assert 'type="module"' not in templates
 
 
 @pytest.mark.parametrize("driver", ["scorm12", "scorm2004", "web"])

@@ -31,6 +31,13 @@ for (const version of [12, 2004]) {
     assert.equal(lms.values[version === 12 ? "cmi.core.exit" : "cmi.exit"], "suspend");
   });
 
+  test(`${version}: nobody's name is asked for, whatever form it has there`, () => {
+    const { lms, driver } = connected(version);
+    driver.save(snapshot());
+    driver.finish(snapshot());
+    assert.deepEqual(lms.calls.filter((call) => /_name\b/.test(call)), []);
+  });
+
   for (const mode of ["review", "browse"]) {
     test(`${version}: nothing is written in ${mode} mode`, () => {
       const { lms, driver, loaded } = connected(version, { [version === 12 ? "cmi.core.lesson_mode" : "cmi.mode"]: mode, [COMPLETION[version]]: "completed" });

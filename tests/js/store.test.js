@@ -189,6 +189,17 @@ test("another learner in the same browser sees nothing of the first", () => {
   assert.equal(keysOf(other.store.record), "");
 });
 
+test("an id that is a login name stands nowhere in the browser, nor in what the platform keeps", () => {
+  const server = { suspend: "" };
+  const storage = fakeStorage();
+  const login = "rahayu.siti";
+  const win = window_({ server, storage, load: () => ({ suspend: "", learner: login, readOnly: false, limit: 4096 }) });
+  win.answer(ONE);
+  const kept = [...storage.map].flat().join("\n");
+  assert.match(kept, /blc\/c\/m\/fake\/\w+/);
+  assert.ok(!`${kept}\n${server.suspend}`.includes(login));
+});
+
 test("two windows at once: each hears the other, and the platform ends with both", () => {
   const storage = fakeStorage();
   const server = { suspend: "" };
