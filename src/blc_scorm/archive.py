@@ -2,6 +2,7 @@
 
 The only place that touches the destination. A zip stands there whole or not at
 all: it grows under another name beside its place, and one rename puts it there.
+So do all that a build makes together: each is made ready, then all take their places.
 A folder loses only files that an earlier run listed in ``.blc-files``.
 """
 
@@ -58,11 +59,19 @@ def _is_deflated(path: str) -> bool:
 
 
 def write_zip(files: Iterable[PackageFile], destination: Path) -> int:
-    """Put a zip of ``files`` at ``destination`` and return its size in bytes.
+    """Put a zip of ``files`` at ``destination``; see :func:`zip_ready`."""
+    with zip_ready(files, destination) as size:
+        return size
 
-    The same files give the same bytes, in whatever order they come: the manifest
-    first, then by path, with one date (``SOURCE_DATE_EPOCH``, else 1 January
-    1980), the same permissions and no extra fields. Folders on the way are made.
+
+@contextlib.contextmanager
+def zip_ready(files: Iterable[PackageFile], destination: Path) -> Iterator[int]:
+    """A zip of ``files`` that takes its place at ``destination`` when the block ends well.
+
+    Gives its size in bytes, once all of it is on the disk. The same files give the
+    same bytes, in whatever order they come: the manifest first, then by path, with
+    one date (``SOURCE_DATE_EPOCH``, else 1 January 1980), the same permissions and no
+    extra fields. Folders on the way are made.
     Raises OutputError, and UsageError for a SOURCE_DATE_EPOCH that is no number;
     whatever stood at ``destination`` is then still there.
     """
@@ -81,7 +90,9 @@ def write_zip(files: Iterable[PackageFile], destination: Path) -> int:
                 inside = _Members(archive, out, date)
                 for member in members:
                     inside.add(member)
-            return out.tell()
+            out.flush()
+            os.fsync(out.fileno())
+            yield out.tell()
 
 
 class _Members:
@@ -162,12 +173,19 @@ def _date() -> _Date:
 
 
 def write_folder(files: Iterable[PackageFile], destination: Path) -> int:
-    """Make ``destination`` hold ``files`` and return their size together in bytes.
+    """Make ``destination`` hold ``files``; see :func:`folder_ready`."""
+    with folder_ready(files, destination) as size:
+        return size
 
-    Files of an earlier run that are not among them go; whatever else lies there
-    stays, and a file that is unchanged keeps its date. All new ones are on the
-    disk before the first takes its place. Raises OutputError, also when a path
-    is taken by a file that no earlier run made.
+
+@contextlib.contextmanager
+def folder_ready(files: Iterable[PackageFile], destination: Path) -> Iterator[int]:
+    """``files`` that ``destination`` holds when the block ends well.
+
+    Gives their size together in bytes, once all of them are on the disk. Files of an
+    earlier run that are not among them go; whatever else lies there stays, and a file
+    that is unchanged keeps its date. Raises OutputError, also when a path is taken by
+    a file that no earlier run made.
     """
     made = sorted(files, key=lambda file: file.path)
     paths = {file.path for file in made}
@@ -180,6 +198,9 @@ def write_folder(files: Iterable[PackageFile], destination: Path) -> int:
             changed = [file for file in made if not _is_same(file, destination / file.path)]
             for file in changed:
                 _write(file, staging / file.path)
+            new = {file.path for file in changed}
+            places = ((staging if path in new else destination) / path for path in paths)
+            yield sum(place.stat().st_size for place in places)
             _list(destination, before | paths)  # so that a run killed now owns what it made
             for file in changed:
                 (destination / file.path).parent.mkdir(parents=True, exist_ok=True)
@@ -187,7 +208,6 @@ def write_folder(files: Iterable[PackageFile], destination: Path) -> int:
         for path in before - paths:
             _remove(destination, path)
         _list(destination, paths)
-        return sum((destination / path).stat().st_size for path in paths)
 
 
 @contextlib.contextmanager

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 try:
     import fcntl
+    import resource
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = resource = None  # type: ignore[assignment]
 
 _TOKEN = "[0-9a-f]" * 12
 
@@ -47,6 +48,18 @@ def replacing(target: Path, *, sync: bool = False) -> Iterator[BinaryIO]:
         raise
     if sync:
         _sync_folder(target.parent)
+
+
+def allow_open_files(count: int) -> None:
+    """Let this process hold ``count`` files open beside its own few, as far as the system does."""
+    if resource is None:
+        return
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count + 100
+    if now != resource.RLIM_INFINITY and now < wanted:
+        within = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (within, most))
 
 
 _BINARY: int = getattr(os, "O_BINARY", 0)  # Windows

@@ -7,13 +7,14 @@ package → write``. Nothing is written before everything is checked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from blc_scorm.all_pages import AllPages, Compiler, Progress
-from blc_scorm.archive import write_folder, write_zip
+from blc_scorm.archive import folder_ready, zip_ready
+from blc_scorm.atomic import allow_open_files
 from blc_scorm.cache.packages import RememberedPackages, package_key
 from blc_scorm.cache.store import Store
 from blc_scorm.check import check_course, check_package
@@ -101,6 +102,10 @@ def build(root: Path, options: Options, progress: Progress = _in_silence) -> Bui
         return Built(course, work.write(RememberedPackages(store)), diagnostics)
 
 
+Job = Callable[[RememberedPackages, ExitStack], tuple[Made, str]]
+"""Makes one package ready, to take its place when the stack closes; gives it and its key."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     """What the last steps of one build share."""
@@ -124,23 +129,32 @@ class _Work:
                 yield from check_package(part, self._assets(part))
 
     def write(self, known: RememberedPackages) -> tuple[Made, ...]:
-        """Every package and website that the options ask for, as far as ``known`` has it not."""
-        jobs = list(self._jobs(known))
-        made: list[Made] = []
-        for job in jobs:
-            made.append(job())
-            self.progress("packages", len(made), len(jobs), str(made[-1].path))
-        known.save()
-        return tuple(made)
+        """Every package and website that the options ask for, as far as ``known`` has it not.
 
-    def _jobs(self, known: RememberedPackages) -> Iterator[Callable[[], Made]]:
+        All are made ready before the first takes its place: a disk that is full half-way
+        leaves what was there, not some packages of this build and some of the one before.
+        """
+        jobs = list(self._jobs())
+        allow_open_files(len(jobs))
+        with ExitStack() as places:
+            made = []
+            for job in jobs:
+                made.append(job(known, places))
+                self.progress("packages", len(made), len(jobs))
+        for done, (one, key) in enumerate(made, 1):
+            if key:
+                known.note(one.path, key)
+            self.progress("packages", done, len(jobs), str(one.path))
+        known.save()
+        return tuple(one for one, _ in made)
+
+    def _jobs(self) -> Iterator[Job]:
         for name in self.options.formats:
             if get_format(name).is_website:
-                yield partial(self._write_website, name)
+                yield partial(self._ready_website, name)
                 continue
             for part, stem in self._parts():
-                path = self.options.output / f"{stem}-{name}.zip"
-                yield partial(self._write_zip, part, name, path, known)
+                yield partial(self._ready_zip, part, name, f"{stem}-{name}.zip")
 
     def _parts(self) -> Iterator[tuple[Course, str]]:
         """What goes into one package each, and the stem of its file name."""
@@ -155,16 +169,18 @@ class _Work:
         country = self.options.country.lower()
         return f"{self.course.id}-{country}" if country else self.course.id
 
-    def _write_zip(self, part: Course, name: str, path: Path, known: RememberedPackages) -> Made:
+    def _ready_zip(
+        self, part: Course, name: str, file: str, known: RememberedPackages, places: ExitStack
+    ) -> tuple[Made, str]:
+        path = self.options.output / file
         key = package_key(self.course, part, name, self.pages.keys, self._assets(part))
         if known.holds(path, key):
             size = path.stat().st_size
         else:
             format_ = get_format(name)
             site = self._site(part.modules, self.pages, format_)
-            size = write_zip(format_.package(part, site), path)
-            known.note(path, key)
-        return Made(name, path, size, len(part.modules))
+            size = places.enter_context(zip_ready(format_.package(part, site), path))
+        return Made(name, path, size, len(part.modules)), key
 
     def _assets(self, part: Course) -> set[Asset]:
         """The files of the course that a package of ``part`` holds, as far as they exist."""
@@ -172,13 +188,15 @@ class _Work:
         assets = self.sources.assets
         return {assets[path] for path in (*paths, part.theme.logo) if path in assets}
 
-    def _write_website(self, name: str) -> Made:
+    def _ready_website(
+        self, name: str, _known: RememberedPackages, places: ExitStack
+    ) -> tuple[Made, str]:
         format_ = get_format(name)
         pages = self.compiler.for_website(self.pages)
         site = self._site(self.course.modules, pages, format_)
         path = self.options.output / f"{self._stem()}-{name}"
-        size = write_folder(format_.package(self.course, site), path)
-        return Made(name, path, size, len(self.course.modules))
+        size = places.enter_context(folder_ready(format_.package(self.course, site), path))
+        return Made(name, path, size, len(self.course.modules)), ""
 
     def _site(self, modules: tuple[Module, ...], pages: AllPages, format_: Format) -> Site:
         return render_site(

@@ -213,18 +213,18 @@ def test_an_output_folder_without_permission(tmp_path: Path) -> None:
 SMALL_DISK = f"""
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, {resource.RLIM_INFINITY}))
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), {resource.RLIM_INFINITY}))
 from blc_scorm.cli import main
-main(sys.argv[1:])
+main(sys.argv[2:])
 """
 
 
 def build_on_a_small_disk(
-    course: Path, out: Path, format_name: str
+    course: Path, out: Path, format_name: str, room: int = 20_000
 ) -> subprocess.CompletedProcess[str]:
-    """A build that finds room for 20 kB a file."""
+    """A build that finds room for so many bytes a file."""
     arguments = ["build", str(course), "-o", str(out), "-f", format_name, "--quiet"]
-    command = [sys.executable, "-c", SMALL_DISK, *arguments]
+    command = [sys.executable, "-c", SMALL_DISK, str(room), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -256,6 +256,29 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, format_name: str) -> 
         ),
     )
     assert files_below(out) == before
+
+
+def test_a_disk_that_is_full_half_way_leaves_every_package_of_the_build_before(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "course.toml": 'id = "c"\ntitle = "Course"\nmodules = ["m", "n"]\n',
+        "n/module.toml": 'title = "Next"\n',
+        "n/01-b.md": page("![A map](map.png)\n"),
+        "n/map.png": "small",
+    }
+    course = write_course(tmp_path / "course", files)
+    out = tmp_path / "out"
+    assert blc("build", course, "-o", out, "-f", "scorm12", "--quiet").code == 0
+    before = files_below(out)
+    assert sorted(before) == ["c-m-scorm12.zip", "c-n-scorm12.zip"]
+    (course / "m/01-a.md").write_text(page("Another text.\n"))
+    (course / "n/map.png").write_bytes(os.urandom(200_000))
+    assert build_on_a_small_disk(course, out, "scorm12", room=150_000).returncode == 1
+    assert files_below(out) == before
+    assert blc("build", course, "-o", out, "-f", "scorm12", "--quiet").code == 0
+    after = files_below(out)
+    assert [before[name] != after[name] for name in before] == [True, True]
 
 
 def test_all_mistakes_come_in_one_run(tmp_path: Path) -> None:

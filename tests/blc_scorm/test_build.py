@@ -169,6 +169,8 @@ def test_progress_is_told_page_by_page_and_package_by_package(tmp_path: Path) ->
     assert told == [
         ("pages", 1, 2, ""),
         ("pages", 2, 2, ""),
+        ("packages", 1, 2, ""),
+        ("packages", 2, 2, ""),
         ("packages", 1, 2, "c-m-scorm12.zip"),
         ("packages", 2, 2, "c-next-scorm12.zip"),
     ]
