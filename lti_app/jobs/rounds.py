@@ -58,6 +58,12 @@ def _send_scores(outfit: Outfit) -> None:
         log.info("scores", **{name.replace(" ", "_"): count for name, count in sent.items()})
 
 
+def _compare_grades(outfit: Outfit) -> None:
+    found = compare_all(outfit)
+    if found:
+        log.info("comparison", **{name.replace(" ", "_"): count for name, count in found.items()})
+
+
 def _send_mails(outfit: Outfit) -> None:
     sent = send_mails(outfit)
     if sent:
@@ -68,7 +74,7 @@ ERRANDS: Mapping[str, Work] = {scores.ERRAND: _send_scores, events.ERRAND: _send
 ROUNDS: tuple[Round, ...] = (
     Round("read rosters", timedelta(minutes=5), sync_due),
     Round("remind", timedelta(hours=1), remind_all),
-    Round("compare grades", timedelta(days=1), compare_all, at_hour=20),  # night in Asia
+    Round("compare grades", timedelta(days=1), _compare_grades, at_hour=20),  # night in Asia
     Round("clean up", timedelta(hours=1), clean_up),
     Round("look at held files", timedelta(minutes=2), look_at_held_files),
 )
