@@ -21,7 +21,7 @@ from lti_app.models import (
 )
 from lti_app.models.message import Listed, ListedGroup
 from lti_app.services.plans.audit import Act, note_in_course
-from lti_app.services.roles import role_of
+from lti_app.services.roles import is_administrator, role_of
 
 EVERY = timedelta(hours=12)
 """How often a course's roster is read."""
@@ -102,7 +102,8 @@ def keep_roster(
         select(Membership).where(Membership.context_id == context_id, Membership.left_at.is_(None))
     ):
         came_meanwhile = membership.seen_at is not None and membership.seen_at >= now
-        if membership.person_id not in active and not came_meanwhile:
+        unlisted = is_administrator(membership.lti_roles)  # Moodle's lists leave them out
+        if membership.person_id not in active and not came_meanwhile and not unlisted:
             membership.left_at = now
             _note(session, Act.GONE, membership.person_id, context_id, now)
             _sign_out(session, context_id, membership.person_id)

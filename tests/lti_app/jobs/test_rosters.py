@@ -12,7 +12,7 @@ from lti_app.jobs.rosters import sync_due
 from lti_app.lti.outfit import Outfit
 from lti_app.models import Context, CourseGroup, GroupMember, Membership, Person
 from tests.helpers.gradebook import Gradebook
-from tests.helpers.platform import NRPS, Browser, Clock, Platform
+from tests.helpers.platform import INSTITUTION, NRPS, Browser, Clock, Platform
 from tests.lti_app.jobs.conftest import HERE
 
 ROSTER: dict[str, Any] = {
@@ -81,6 +81,16 @@ def test_who_is_no_longer_listed_has_left_and_may_come_back(
     clock.advance(days=1)
     sync_due(outfit)
     assert people(db)["43"][2] is True
+
+
+@pytest.mark.usefixtures("course")
+def test_a_platforms_administrator_whom_no_list_of_a_course_names_stays(
+    browser: Browser, platform: Platform, outfit: Outfit, db: Database, clock: Clock
+) -> None:
+    browser.launch(platform, sub="2", roles=[f"{INSTITUTION}Administrator"], **ROSTER)
+    clock.advance(days=1)
+    sync_due(outfit)
+    assert people(db)["2"][1:] == ("staff", True)
 
 
 @pytest.mark.usefixtures("course")
