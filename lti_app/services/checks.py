@@ -16,6 +16,7 @@ from lti_app.errors import ToolError
 from lti_app.models import Context, Delivery, Job, Platform, ToolKey
 from lti_app.models.trial import Trial
 from lti_app.services import database_checks, scores
+from lti_app.services.documents.scripts import check_fonts
 from lti_app.services.file_room_checks import check_files
 from lti_app.services.findings import Finding, amiss, fine
 from lti_app.services.mail_checks import check_mail_server, check_parked_mails
@@ -43,6 +44,7 @@ def check_installation(
     """All findings. Asks every platform, and the tool itself at its address."""
     findings = [*_settings(config), *_outside(config, instruments.ask_ourselves)]
     findings += check_files(config)
+    findings += check_fonts()
     findings += check_mail_server(config)
     age = database_checks.check_age(db)
     findings.append(age)

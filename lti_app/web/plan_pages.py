@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from lti_app.errors import Conflict
 from lti_app.models import Plan
+from lti_app.services.documents.scripts import unshown
 from lti_app.services.plans import comments
 from lti_app.services.plans.access import Action, find_plan, may
 from lti_app.services.plans.audit import timeline
@@ -77,6 +78,7 @@ def version(plan_id: int, number: int) -> str:
             visit,
             **about_plan(session, visit, plan),
             version=found,
+            unshown=unshown(found.content),
             shown=shown_fields(template, found.content, found.stage),
             targets=targets(page_locale()),
             rights=rights(page_locale()),

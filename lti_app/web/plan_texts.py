@@ -80,6 +80,23 @@ ARRIVALS: dict[Arrival, LazyText] = {
 }
 
 
+SCRIPTS: dict[str, LazyText] = {
+    "Arabic": _l("Arabic letters"),
+    "Thaana": _l("Thaana letters (Dhivehi)"),
+    "Sinhala": _l("Sinhala letters"),
+    "Tamil": _l("Tamil letters"),
+    "Bengali": _l("Bengali letters"),
+    "Devanagari": _l("Devanagari letters"),
+    "Myanmar": _l("Burmese letters"),
+    "Khmer": _l("Khmer letters"),
+    "Thai": _l("Thai letters"),
+    "Lao": _l("Lao letters"),
+    "Hangul": _l("Korean letters"),
+    "CJK": _l("Chinese characters"),
+    "Hiragana": _l("Japanese letters"),
+    "Katakana": _l("Japanese letters"),
+    "Emoji": _l("emoji"),
+}
 _OUTCOMES = {
     Outcome.ACCEPT: STATES[PlanState.ACCEPTED],
     Outcome.RETURN: STATES[PlanState.RETURNED],
@@ -106,5 +123,6 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["arrival_name"] = lambda arrival: ARRIVALS[Arrival(arrival)]
     app.jinja_env.filters["stuck_name"] = lambda stuck: STUCK[Stuck(stuck)]
     app.jinja_env.filters["choice_name"] = lambda value, field: choice_name(field, value)
+    app.jinja_env.filters["script_name"] = lambda script: str(SCRIPTS[script.name])
     app.jinja_env.filters["money"] = lambda value: patterns.money(value, page_locale())
     app.jinja_env.filters["written_date"] = lambda day: patterns.written_date(day, page_locale())

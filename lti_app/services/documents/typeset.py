@@ -1,11 +1,14 @@
 """Typesets one document: JSON in, PDF out. Run by ``pdf`` in a process of its own.
 
+With ``--missing``, for ``scripts``: samples of scripts in, those without a font out.
+
 As PDF/UA-1 where every character has a glyph in the fonts of this machine; else as
 tagged PDF, which is as accessible but for the characters that are missing.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -30,5 +33,27 @@ def typeset(data: str) -> bytes:
     return made
 
 
+def missing(samples: list[str]) -> list[str]:
+    """Those that no font of this machine can show."""
+    return [one for one in samples if not _is_shown(one)]
+
+
+def _is_shown(sample: str) -> bool:
+    source = f'#set document(title: "x")\n{sample}'.encode()
+    try:
+        typst.compile(source, format="pdf", pdf_standards=["ua-1"])
+    except typst.TypstError:
+        return False
+    return True
+
+
+def main() -> None:
+    asked = sys.stdin.buffer.read().decode()
+    if "--missing" in sys.argv:
+        sys.stdout.write(json.dumps(missing(json.loads(asked))))
+    else:
+        sys.stdout.buffer.write(typeset(asked))
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(typeset(sys.stdin.buffer.read().decode()))
+    main()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Route, expect
 
 from lti_app.demo import Demo
 from tests.lti_app.browser.test_demo import open_as, tool_frame
@@ -153,6 +155,13 @@ def test_signing_out_asks_before_it_deletes_what_was_not_sent(
     assert kept_here(page) == 0
 
 
+def taken_along(page: Page, press: Locator) -> Path:
+    """The file that a button or a link gives."""
+    with page.expect_download() as download:
+        press.click()
+    return download.value.path()
+
+
 def select_words(page: Page, field: str, words: str) -> None:
     """Select words of a field as a person does with a mouse or a finger."""
     page.evaluate(
@@ -253,9 +262,16 @@ def test_from_a_draft_on_a_phone_without_a_connection_to_an_accepted_plan(
         officer.wait_for_timeout(1000)
         officer.reload()
     expect(row.locator("[data-arrival]")).to_contain_text("100 of 100")
-    with officer.expect_download() as table:
-        officer.get_by_role("button", name="Table (CSV)").click()
-    assert "Nine children fainted in May" in table.value.path().read_text("utf-8-sig")
+    table = taken_along(officer, officer.get_by_role("button", name="Table (CSV)"))
+    assert "Nine children fainted in May" in table.read_text("utf-8-sig")
+    book = taken_along(officer, officer.get_by_role("button", name="Spreadsheet (XLSX)"))
+    with zipfile.ZipFile(book) as parts:
+        cells = "".join(parts.read(name).decode() for name in parts.namelist() if "xl/" in name)
+    assert "Nine children fainted in May" in cells
+    row.get_by_role("link", name="Shade for the school road").click()
+    officer.get_by_role("link", name="Version 2").first.click()
+    document = taken_along(officer, officer.get_by_role("link", name="PDF", exact=True))
+    assert document.read_bytes().startswith(b"%PDF")
     officer.goto(demo.site.url)
     expect(officer.get_by_role("cell", name="100", exact=True).first).to_be_visible()
     with_staff.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from lti_app.errors import DocumentFailed
-from lti_app.services.documents import pdf
+from lti_app.services.documents import pdf, scripts
 from lti_app.services.documents.making import Picks, plan_document, printable
 from lti_app.services.documents.model import (
     Chosen,
@@ -30,6 +31,7 @@ from lti_app.services.documents.model import (
     is_rtl,
 )
 from lti_app.services.documents.rich_text import blocks_of
+from lti_app.services.documents.typeset import missing
 from lti_app.services.documents.word import as_docx
 from lti_app.services.plans.goals import rights, targets
 from lti_app.services.plans.templates import shipped_template
@@ -72,12 +74,20 @@ def blocks(made: Document, label: str) -> Any:
     return entries[label]
 
 
+def poppler(program: str, made: bytes, *options: str) -> str:
+    """What a program of poppler says of a PDF."""
+    if shutil.which(program) is None:
+        pytest.skip(f"left out: {program} is not installed (Debian: apt install poppler-utils)")
+    out = ["-"] if program == "pdftotext" else []
+    run = subprocess.run(
+        [program, *options, "-", *out], input=made, capture_output=True, check=True
+    )
+    return run.stdout.decode()
+
+
 def text_of(made: bytes) -> str:
     """All text of a PDF as poppler reads it."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("left out: pdftotext is not installed (Debian: apt install poppler-utils)")
-    run = subprocess.run(["pdftotext", "-", "-"], input=made, capture_output=True, check=True)
-    return run.stdout.decode()
+    return poppler("pdftotext", made)
 
 
 def test_a_document_has_every_kind_of_field_in_words() -> None:
@@ -181,3 +191,45 @@ def test_text_runs_in_the_direction_of_its_first_letter() -> None:
     assert not is_rtl((Run("123"), Run(" Ward ވޯޑު")))
     assert printable("a\u202eb") == "a\u202eb\u202c"
     assert json.loads(json.dumps(pdf._data(document(title="ވޯޑު"))))["title"] == "ވޯޑު"
+
+
+def test_scripts_without_a_font_are_found_in_what_was_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    korean = next(one for one in scripts.SCRIPTS if one.name == "Hangul")
+    monkeypatch.setattr(scripts, "missing_scripts", lambda: (korean,))
+    content = {"title": "Ward 7, ކ", "rows": [{"who": "강동구 시장"}]}
+    assert scripts.unshown(content) == (korean,)
+    assert scripts.unshown({"title": "Ward 7 — Kātā “é” ✓"}) == ()
+    (finding,) = scripts.check_fonts()
+    assert finding.text == (
+        "PDFs can't show Hangul: there is no font for it on this machine."
+        " On Debian: apt install fonts-noto-cjk."
+    )
+
+
+def test_every_script_is_known_by_its_own_sample() -> None:
+    for one in scripts.SCRIPTS:
+        assert scripts.scripts_in(one.sample) == {one}
+
+
+def test_the_typesetter_says_which_letters_no_font_has() -> None:
+    assert missing(["a", "\U0010fffd"]) in ([], ["\U0010fffd"])
+    assert missing(["a"]) == []
+
+
+def test_a_pdf_s_structure_is_that_of_the_plan() -> None:
+    """As a screen reader meets it: title, language, and tags for headings, lists and tables."""
+    rows = [{"group": "Women", "lacks": "Safety", "missed": "Tenants"}]
+    made = pdf.as_pdf(document(title="Light for 7", problem="- one\n- two", rights_holders=rows))
+    about = poppler("pdfinfo", made)
+    assert re.search(r"^Title: +Light for 7$", about, re.MULTILINE)
+    assert re.search(r"^Tagged: +yes$", about, re.MULTILINE)
+    assert b"/Lang(en)" in made.replace(b" ", b"")
+    assert b"/Outlines" in made
+    tags = {
+        line.split()[0].rstrip(":")
+        for line in poppler("pdfinfo", made, "-struct").splitlines()
+        if line
+    }
+    assert {"Document", "H1", "H2", "P", "L", "LI", "Table", "TR", "TH", "TD"} <= tags
