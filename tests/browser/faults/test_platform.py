@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.learner import SAY, Player
 from tests.browser.packages import Package
+from tests.browser.platform import fresh_cmi
 from tests.browser.server import Site
 from tests.browser.small import finish_all
 
@@ -65,6 +66,20 @@ def test_a_session_that_does_not_start_is_started_later(either: Package, player:
     session.expect_all_saved()
     session.expect_no_notice()
     assert session.seen() == {"start", "last"}
+
+
+def test_a_session_that_never_starts_loses_nothing_for_the_next_one(
+    either: Package, player: Player
+) -> None:
+    never = "lms.answers.Initialize = () => { throw new TypeError('as in Moodle') }"
+    first = player.open_whole(either, init=never)
+    first.expect_notice(SAY["no_start"])
+    first.answer()
+    first.read("last")
+    first.page.close()
+    second = player.again(first, cmi=fresh_cmi(either, first.launch))
+    second.expect_all_saved()
+    assert second.seen() == {"start", "last"}
 
 
 @pytest.mark.parametrize(
