@@ -112,6 +112,7 @@ interface FieldsAnswer {
 interface ReviewAnswer {
   score: string;
   stale: boolean;
+  twice: boolean;
 }
 
 /** Its answer about files; HTML where they are drawn. */

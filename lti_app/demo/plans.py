@@ -16,7 +16,8 @@ from lti_app.services.plans.anchors import Quote
 from lti_app.services.plans.dates import set_stage_dates
 from lti_app.services.plans.decisions import decide
 from lti_app.services.plans.fields import Edit, read_fields, save_fields
-from lti_app.services.plans.reviews import Draft, DraftComment, claim, save_draft
+from lti_app.services.plans.review_drafts import Draft, DraftComment, save_draft
+from lti_app.services.plans.reviews import claim
 from lti_app.services.plans.scores import outbox
 from lti_app.services.plans.templates import template_of
 from lti_app.services.plans.versions import author_step, begin_plan, submit

@@ -64,4 +64,8 @@ class ReviewDraft(Scoped, Base):
     summary: Mapped[str]
     private_note: Mapped[str]
     rubric: Mapped[dict[str, int]] = mapped_column(JSON)
+    pages: Mapped[dict[str, str]] = mapped_column(JSON)
+    """Part → which open page wrote it last."""
+    asides: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON)
+    """Page → part → a text of its that had not seen what another page wrote there."""
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime)

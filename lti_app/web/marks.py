@@ -10,9 +10,9 @@ from itertools import pairwise
 from flask import Flask
 from markupsafe import Markup
 
-from lti_app.services.plans.anchors import WHOLE_PART, Quote, find_quote
+from lti_app.services.plans.anchors import Quote, find_quote
 from lti_app.services.plans.comments import Comment
-from lti_app.services.plans.reviews import DraftComment
+from lti_app.services.plans.review_drafts import DraftComment
 
 BLOCKS = frozenset({"p", "li", "dt", "dd", "div", "br", "h3", "h4", "h5", "h6", "td", "th", "pre"})
 """A word never runs on into one of these."""
@@ -23,7 +23,6 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["plain_words"] = plain_words
     app.jinja_env.filters["holds"] = lambda text, quote: find_quote(text, quote) is not None
     app.jinja_env.globals["marks_of"] = marks_of
-    app.jinja_env.globals["whole_part"] = WHOLE_PART
 
 
 def marks_of(said: Iterable[Comment], mine: Iterable[DraftComment]) -> list[tuple[str, Quote]]:

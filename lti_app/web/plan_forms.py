@@ -12,6 +12,9 @@ f.<key>, c.<key>, s.<key>       its field, its text, suggested wording
 q.<key>, b.<key>, a.<key>       the words it is about; what stands before and after them
 r.<criterion>                   a level of the rubric, from 0
 summary, private_note
+page                            which open page sent it
+was.<part>                      the fingerprint of what it showed at first: of summary,
+                                private_note, c.<key>, r.<criterion>
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from werkzeug.datastructures import MultiDict
 
 from lti_app.services.plans.anchors import Quote
 from lti_app.services.plans.fields import Edit
-from lti_app.services.plans.reviews import Draft, DraftComment
+from lti_app.services.plans.review_drafts import Draft, DraftComment
 from lti_app.services.plans.templates import Column, Field, FieldType, Template
 from lti_app.services.plans.values import SINGLE
 from lti_app.web.uploads import FORM, accept_files
@@ -75,6 +78,8 @@ def read_review(template: Template, form: MultiDict[str, str]) -> Draft:
             for key in dict.fromkeys(form.getlist("comment"))
             if 0 < len(key) <= LONGEST_KEY
         ),
+        page=form.get("page", "")[:LONGEST_KEY],
+        was={name[4:]: print_ for name, print_ in form.items() if name.startswith("was.")},
         summary=form.get("summary", ""),
         private_note=form.get("private_note", ""),
         rubric={

@@ -18,15 +18,15 @@ from lti_app.services.plans.decisions import decide, decisions, score_of
 from lti_app.services.plans.goals import rights, targets
 from lti_app.services.plans.listing import queue
 from lti_app.services.plans.recordings import send_recordings, unsent_recordings
-from lti_app.services.plans.reviews import (
+from lti_app.services.plans.review_drafts import (
     Draft,
     DraftComment,
-    claim,
+    forget_aside,
     read_draft,
-    readers,
     save_draft,
-    send_comments,
+    text_print,
 )
+from lti_app.services.plans.reviews import claim, readers, send_comments
 from lti_app.services.plans.scores import outbox
 from lti_app.services.plans.snippets import add_snippet, forget_snippet, snippets
 from lti_app.services.plans.templates import template_of
@@ -94,12 +94,12 @@ def review(plan_id: int) -> str:
 @views.post("/<int:plan_id>/draft")
 def keep(plan_id: int) -> Response:
     """Keep the draft while it is being written; what the page must say then."""
-    draft, stale = _keep(plan_id)
+    draft, stale, whole = _keep(plan_id)
     with current_tool().db.read(current_visit().scope) as session:
         plan = find_plan(session, current_visit(), plan_id, Action.REVIEW)
         score = score_of(template_of(session, plan.template_id), draft.rubric)
     points = _("That makes %(percent)d of 100.", percent=round(score * 100)) if score else ""
-    return jsonify(stale=stale, score=points)
+    return jsonify(stale=stale, twice=not whole, score=points)
 
 
 @views.post("/<int:plan_id>")
@@ -110,7 +110,9 @@ def send(plan_id: int) -> Response:
     is no longer possible takes nothing of it away.
     """
     wanted, now_key = request.form.get("decision", ""), request.form.get("now", "")
-    stale = _keep(plan_id)[1]
+    _draft, stale, whole = _keep(plan_id)
+    if not whole:
+        return redirect(url_for("reviews.review", plan_id=plan_id, twice="yes"), 303)
     if now_key or wanted == "comments":
         return _send_comments(plan_id, only={now_key} if now_key else None)
     if wanted not in {one.value for one in Outcome} or stale:
@@ -148,18 +150,32 @@ def snippet() -> Response:
     return redirect(url_for("reviews.waiting", _anchor="snippets"), 303)
 
 
-def _keep(plan_id: int) -> tuple[Draft, bool]:
-    """Store the draft that was sent; it, and whether a newer version came in meanwhile."""
+@views.post("/<int:plan_id>/asides")
+def forget(plan_id: int) -> Response:
+    """Forget a text that another window wrote in the same place."""
+    visit = current_visit()
+    page, part = request.form.get("page", ""), request.form.get("part", "")
+    with current_tool().db.write(visit.scope) as session:
+        plan = find_plan(session, visit, plan_id, Action.REVIEW)
+        forget_aside(session, plan, visit.person_id, page, part)
+    return redirect(url_for("reviews.review", plan_id=plan_id, _anchor="judge-heading"), 303)
+
+
+def _keep(plan_id: int) -> tuple[Draft, bool, bool]:
+    """Store the draft that was sent; it, whether a newer version came in, and whether it fits.
+
+    It doesn't where another window wrote in the same place: both are kept then.
+    """
     visit, now = current_visit(), current_tool().clock()
     version = request.form.get("version", 0, type=int)
     with current_tool().db.write(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.REVIEW)
         template = template_of(session, plan.template_id)
         draft = read_review(template, request.form)
-        save_draft(
+        whole = save_draft(
             session, plan, template, draft, version=version, person_id=visit.person_id, now=now
         )
-        return draft, version != plan.latest
+        return draft, version != plan.latest, whole
 
 
 def _send_comments(plan_id: int, *, only: set[str] | None) -> Response:
@@ -201,6 +217,8 @@ def _page(session: Session, plan: Plan) -> str:
         recordings=unsent_recordings(session, plan, visit.person_id),
         refused=refused_sentence(request.args.get("refused", "")),
         fresh=lambda: secrets.token_hex(8),
+        text_print=text_print,
+        blank=DraftComment("", ""),
         score=score_of(template, draft.rubric),
         readers=readers(session, plan),
         can_begin=is_possible(plan, Step.BEGIN_REVIEW),

@@ -16,7 +16,7 @@ from lti_app.models import Outcome, Person, Plan, PlanDecision
 from lti_app.services.notices import events
 from lti_app.services.plans.audit import Act, note
 from lti_app.services.plans.recordings import send_recordings
-from lti_app.services.plans.reviews import draft_row, drafted_comments, read_draft
+from lti_app.services.plans.review_drafts import draft_row, drafted_comments, read_draft
 from lti_app.services.plans.scores import score_authors
 from lti_app.services.plans.templates import Template
 from lti_app.services.plans.workflow import Step, take

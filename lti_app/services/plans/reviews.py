@@ -1,51 +1,19 @@
-"""An expert's work until the decision: taking a plan, and the draft of a review."""
+"""An expert's work until the decision: taking a plan, and comments sent before it."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lti_app.db import lock, upsert
-from lti_app.models import Person, Plan, PlanComment, PlanReader, ReviewDraft
+from lti_app.models import Person, Plan, PlanReader
 from lti_app.services.notices import events
-from lti_app.services.plans.anchors import WHOLE_PART, Quote, clean_quote
 from lti_app.services.plans.audit import Act, note
-from lti_app.services.plans.comments import LONGEST
-from lti_app.services.plans.templates import Template
+from lti_app.services.plans.review_drafts import drafted_comments
 from lti_app.services.plans.workflow import Step, is_possible, take
-
-
-@dataclass(frozen=True, slots=True)
-class DraftComment:
-    """One unsent comment. Without a body and a suggestion it is to be forgotten."""
-
-    field: str
-    key: str
-    """Told by the page, so that what is sent twice is kept once."""
-    body: str = ""
-    suggestion: str = ""
-    quote: Quote = WHOLE_PART
-
-    @property
-    def says_something(self) -> bool:
-        return bool(self.body or self.suggestion)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What an expert is writing."""
-
-    comments: tuple[DraftComment, ...] = ()
-    """In the order in which they were begun."""
-    summary: str = ""
-    private_note: str = ""
-    rubric: Mapping[str, int] = field(default_factory=dict)
-    edited_at: datetime | None = None
 
 
 def claim(session: Session, plan: Plan, *, person_id: int, now: datetime) -> None:
@@ -126,99 +94,3 @@ def send_comments(
         note(session, Act.COMMENTED, by=person_id, now=now, plan=plan, count=len(found))
         events.comments_sent(session, plan, by=person_id, now=now)
     return len(found)
-
-
-def read_draft(session: Session, plan: Plan, person_id: int) -> Draft:
-    """Empty where the expert has not begun."""
-    comments = tuple(
-        DraftComment(
-            one.field,
-            one.key,
-            one.body,
-            one.suggestion,
-            Quote(one.quote, one.before, one.after),
-        )
-        for one in session.scalars(drafted_comments(plan, person_id))
-    )
-    row = session.scalar(draft_row(plan, person_id))
-    if row is None:
-        return Draft(comments)
-    return Draft(comments, row.summary, row.private_note, row.rubric, row.edited_at)
-
-
-def save_draft(
-    session: Session,
-    plan: Plan,
-    template: Template,
-    draft: Draft,
-    *,
-    version: int,
-    person_id: int,
-    now: datetime,
-) -> None:
-    """Keep an unsent review. Only its writer sees it. The caller commits."""
-    lock(session, plan)  # a page may be sent twice at once
-    known = {one.key: one for one in session.scalars(_comments_of(plan, person_id))}
-    for one in draft.comments:
-        if one.field in template.fields:
-            _keep(session, plan, known.get(one.key), one, version, person_id, now)
-    levels = {one.key: len(one.levels) for one in template.rubric}
-    upsert(
-        session,
-        ReviewDraft,
-        {"plan_id": plan.id, "expert_id": person_id},
-        {
-            "summary": draft.summary.strip()[:LONGEST],
-            "private_note": draft.private_note.strip()[:LONGEST],
-            "rubric": {k: v for k, v in draft.rubric.items() if 0 <= v < levels.get(k, 0)},
-            "edited_at": now,
-        },
-    )
-    session.flush()
-    session.expire_all()
-
-
-def _keep(
-    session: Session,
-    plan: Plan,
-    row: PlanComment | None,
-    one: DraftComment,
-    version: int,
-    person_id: int,
-    now: datetime,
-) -> None:
-    body, suggestion = one.body.strip()[:LONGEST], one.suggestion.strip()[:LONGEST]
-    key = one.key
-    if row is not None and row.sent_at is not None:
-        if (row.body, row.suggestion) == (body, suggestion):
-            return  # a page from before it was sent
-        row, key = None, secrets.token_hex(8)
-    if not body and not suggestion:
-        if row is not None:
-            session.delete(row)
-        return
-    if row is None:
-        row = PlanComment(plan_id=plan.id, field=one.field, author_id=person_id, key=key[:32])
-        session.add(row)
-    quote = clean_quote(one.quote)
-    row.body, row.suggestion, row.version, row.written_at = body, suggestion, version, now
-    row.quote, row.before, row.after = quote.text, quote.before, quote.after
-
-
-def _comments_of(plan: Plan, person_id: int) -> Select[PlanComment]:
-    return select(PlanComment).where(
-        PlanComment.plan_id == plan.id, PlanComment.author_id == person_id
-    )
-
-
-def drafted_comments(plan: Plan, person_id: int) -> Select[PlanComment]:
-    """What somebody has not sent yet, the first begun first."""
-    return (
-        _comments_of(plan, person_id).where(PlanComment.sent_at.is_(None)).order_by(PlanComment.id)
-    )
-
-
-def draft_row(plan: Plan, person_id: int) -> Select[ReviewDraft]:
-    return select(ReviewDraft).where(
-        ReviewDraft.plan_id == plan.id, ReviewDraft.expert_id == person_id
-    )

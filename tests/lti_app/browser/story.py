@@ -33,7 +33,8 @@ from lti_app.services.plans.anchors import Quote
 from lti_app.services.plans.attachments import add_to_field
 from lti_app.services.plans.decisions import decide
 from lti_app.services.plans.fields import Edit, read_fields, save_fields
-from lti_app.services.plans.reviews import Draft, DraftComment, claim, save_draft
+from lti_app.services.plans.review_drafts import Draft, DraftComment, save_draft
+from lti_app.services.plans.reviews import claim
 from lti_app.services.plans.scores import outbox
 from lti_app.services.plans.snippets import add_snippet
 from lti_app.services.plans.team import add_people

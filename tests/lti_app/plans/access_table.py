@@ -97,6 +97,7 @@ ACTIONS: dict[str, Do] = {
     "review": looks("reviews/{plan}"),
     "draft": sends("reviews/{plan}", version=3),
     "keep": sends("reviews/{plan}/draft", version=3),
+    "forget what another window wrote": sends("reviews/{plan}/asides"),
     "record": sends("reviews/{plan}/recordings"),
     "forget recording": sends("reviews/{plan}/recordings/{recording}/forget"),
     "snippet": sends("reviews/snippets", body="x"),
@@ -157,6 +158,7 @@ AUTHOR |= {"settle a conflict", "notice of an author"}
 READER = {"pdf", "docx", "json", "file", "team", "history", "version", "compare", "feedback"}
 READER |= {"due date"}
 REVIEWER = {"record", "forget recording", "review", "draft", "keep", "reply", "settle"}
+REVIEWER |= {"forget what another window wrote"}
 MANAGER = {"assign", "extend", "add to the team", "take out of the team"}
 OF_EXPERTS = {"queue", "snippet", "readers", "own profile"}
 OF_STAFF = {

@@ -60,7 +60,10 @@ WRITES: dict[str, set[Act]] = {
 WRITES_NOTHING = {
     **dict.fromkeys(("plans.save", "plans.autosave", "plans.choose"), "text: versions keep it"),
     **dict.fromkeys(("files.send", "files.remove"), "a draft's files: versions keep them"),
-    **dict.fromkeys(("reviews.keep", "recordings.add", "recordings.forget"), "an unsent review"),
+    **dict.fromkeys(
+        ("reviews.keep", "reviews.forget", "recordings.add", "recordings.forget"),
+        "an unsent review",
+    ),
     "reviews.snippet": "an expert's own notes",
     **dict.fromkeys(
         ("settings.keep", "settings.calendar", "settings.zone", "notices.read_all"),

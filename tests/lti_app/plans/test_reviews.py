@@ -20,14 +20,8 @@ from lti_app.services.plans.anchors import Quote
 from lti_app.services.plans.audit import timeline
 from lti_app.services.plans.decisions import decide, decisions
 from lti_app.services.plans.fields import Edit, open_conflicts, read_fields, save_fields
-from lti_app.services.plans.reviews import (
-    Draft,
-    DraftComment,
-    claim,
-    read_draft,
-    save_draft,
-    send_comments,
-)
+from lti_app.services.plans.review_drafts import Draft, DraftComment, read_draft, save_draft
+from lti_app.services.plans.reviews import claim, send_comments
 from lti_app.services.plans.templates import shipped_template
 from lti_app.services.plans.versions import find_version, submit
 from tests.helpers.plans import AUTHOR, EXPERT, NOW, OTHER_EXPERT, add_course, new_plan

@@ -91,7 +91,7 @@
     need("[data-points]").textContent = answer.score;
     if (changes > answered) return show("typing");
     store.forget("all");
-    show(answer.stale ? "stale" : "kept");
+    show(answer.twice ? "twice" : answer.stale ? "stale" : "kept");
   }
 
   function later() {
@@ -196,11 +196,16 @@
     changed();
   });
 
+  /** What a person wrote, without what only tells pages apart. @param {[string, FormDataEntryValue][]} all */
+  function typed(all) {
+    return JSON.stringify(all.filter(function (pair) { return pair[0] !== "page" && !/^was\./.test(pair[0]); }));
+  }
+
   async function restore() {
     form.inert = true;
     var saved = (await store.all()).all;
     form.inert = false;
-    if (!Array.isArray(saved) || JSON.stringify(saved) === JSON.stringify(pairs())) return void store.forget("all");
+    if (!Array.isArray(saved) || typed(saved) === typed(pairs())) return void store.forget("all");
     /** @type {Record<string, string>} */
     var fields = {};
     saved.forEach(function (pair) { if (pair[0].indexOf("f.") === 0) fields[pair[0].slice(2)] = String(pair[1]); });
