@@ -21,7 +21,10 @@ PART = re.compile(
 
 
 def parse_attributes(text: str) -> Attributes | None:
-    """The attributes in ``text`` (without its braces), or None when it isn't made of them."""
+    """The attributes in ``text`` (without its braces), or None when it isn't made of them.
+
+    Nor is it when it has two ids, or a setting twice: which one is meant can't be known.
+    """
     identifier = ""
     classes: list[str] = []
     values: dict[str, str] = {}
@@ -32,6 +35,8 @@ def parse_attributes(text: str) -> Attributes | None:
         if not match:
             return None
         position = match.end()
+        if (match["id"] and identifier) or match["key"] in values:
+            return None
         if match["id"]:
             identifier = match["id"]
         elif match["class"]:

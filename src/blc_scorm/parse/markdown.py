@@ -318,7 +318,8 @@ class _Builder:
                 span,
                 "BLC209",
                 f"'{fence.malformed}' can't be read as the head of a block. Write it as "
-                "{.question #an-id points=1}, with quotes round values that have spaces.",
+                "{.question #an-id points=1}, with one id, each setting once, and quotes round "
+                "values that have spaces.",
             )
         divisions.append(_Open(fence, offset, items))
         return []
