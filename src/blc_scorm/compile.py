@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
+import pickle
 from collections.abc import Iterator, Sequence
+from typing import BinaryIO, NoReturn
 
 from blc_scorm.model import CompiledPage, Page
 from blc_scorm.pages import compile_page
@@ -34,33 +37,53 @@ def _compile(page: Page, context: PageContext) -> CompiledPage:
 
 def compile_pages(work: Sequence[Work], jobs: int) -> Iterator[CompiledPage]:
     """The compiled pages, in the order of ``work``."""
-    workers = min(jobs, len(work) // WORTH_A_PROCESS)
+    workers = min(jobs, len(work) // WORTH_A_PROCESS) if hasattr(os, "fork") else 1
     if workers < 2:
         for page, context in work:
             yield _compile(page, context)
         return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    # Fork where it is there, after one page: workers then have all that is loaded and compiled.
-    fork = "fork" in multiprocessing.get_all_start_methods()
-    method = multiprocessing.get_context("fork" if fork else "spawn")
-    yield _compile(*work[0])
-    chunks = list(_chunks(work[1:]))
-    with ProcessPoolExecutor(workers, mp_context=method) as pool:
-        for results in pool.map(_compile_chunk, chunks):
-            yield from results
+    yield _compile(*work[0])  # before others start: they then have all that is loaded for it
+    rest = work[1:]
+    with contextlib.ExitStack() as stack:
+        pipes = [stack.enter_context(_worker(rest[first::workers])) for first in range(1, workers)]
+        for index, (page, context) in enumerate(rest):
+            worker = index % workers  # this process is the first of them
+            found = _received(pipes[worker - 1]) if worker else None
+            yield found or _compile(page, context)
 
 
-def _chunks(work: Sequence[Work]) -> Iterator[tuple[PageContext, list[Page]]]:
-    """Pages of one module together: its context is sent once."""
-    start = 0
-    for end in range(1, len(work) + 1):
-        if end == len(work) or work[end][1] is not work[start][1] or end - start == 50:
-            yield work[start][1], [page for page, _ in work[start:end]]
-            start = end
+@contextlib.contextmanager
+def _worker(share: Sequence[Work]) -> Iterator[BinaryIO]:
+    """Start a process that compiles ``share``, and give the pipe through which its pages come.
+
+    A pipe that nobody reads any more ends it.
+    """
+    reader, writer = os.pipe()
+    process = os.fork()
+    if not process:
+        os.close(reader)
+        _send(share, writer)
+    os.close(writer)
+    try:
+        with os.fdopen(reader, "rb") as pipe:
+            yield pipe
+    finally:
+        os.waitpid(process, 0)
 
 
-def _compile_chunk(chunk: tuple[PageContext, list[Page]]) -> list[CompiledPage]:
-    context, pages = chunk
-    return [_compile(page, context) for page in pages]
+def _send(share: Sequence[Work], writer: int) -> NoReturn:
+    try:
+        with os.fdopen(writer, "wb") as pipe:
+            for page, context in share:
+                pickle.dump(_compile(page, context), pipe, pickle.HIGHEST_PROTOCOL)
+    finally:
+        os._exit(0)  # what the first process has opened and registered is not ours to end
+
+
+def _received(pipe: BinaryIO) -> CompiledPage | None:
+    """The next page of a worker; None when it has failed, so that the mistake shows here."""
+    try:
+        page: CompiledPage = pickle.load(pipe)  # noqa: S301 - from a process of our own
+    except (EOFError, pickle.UnpicklingError):
+        return None
+    return page
