@@ -16,7 +16,7 @@ import struct
 import time
 import zipfile
 import zlib
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -130,7 +130,8 @@ class _Members:
         """Add ``pieces`` as one file, each deflated by itself: zipfile has no call for that."""
         packed = pieces
         if info.compress_type == zipfile.ZIP_DEFLATED:
-            packed = (*map(self._deflated, pieces), _DEFLATE_END)
+            deflated = self._deflated if len(pieces) > 1 else _deflated_whole
+            packed = (*map(deflated, pieces), _DEFLATE_END)
         info.header_offset = self._out.tell()
         info.file_size = sum(map(len, pieces))
         info.compress_size = sum(map(len, packed))
@@ -147,6 +148,12 @@ def _deflated(piece: bytes) -> bytes:
         return struct.pack("<BHH", 0, len(piece), len(piece) ^ 0xFFFF) + piece
     deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     return deflate.compress(piece) + deflate.flush(zlib.Z_FULL_FLUSH)
+
+
+@lru_cache(maxsize=64)
+def _deflated_whole(data: bytes) -> bytes:
+    """A whole file. Every package of a build has the same styles, scripts and schemas."""
+    return _deflated(data)
 
 
 _Date = tuple[int, int, int, int, int, int]

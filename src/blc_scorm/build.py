@@ -18,6 +18,7 @@ from blc_scorm.atomic import allow_open_files
 from blc_scorm.cache.packages import RememberedPackages, package_key
 from blc_scorm.cache.store import Store
 from blc_scorm.check import check_course, check_package
+from blc_scorm.compile import without_cycle_search
 from blc_scorm.diagnostics import Diagnostic, has_errors, in_reading_order
 from blc_scorm.errors import CourseError
 from blc_scorm.formats import Format, get_format
@@ -79,7 +80,7 @@ def build(root: Path, options: Options, progress: Progress = _in_silence) -> Bui
     for name in options.formats:
         get_format(name)  # first: a typing mistake should not cost a build
     sources = read_sources(root)
-    with closing(Store(root)) as store:
+    with closing(Store(root)) as store, without_cycle_search():
         known = store.read("settings")
         page_files = PageFiles(sources, known)
         course, diagnostics = parse_course(sources, page_files, country=options.country)

@@ -19,8 +19,8 @@ Work = tuple[Page, PageContext]
 
 
 @contextlib.contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """No search for cycles while a tree grows: it has none, and searching takes a fifth."""
+def without_cycle_search() -> Iterator[None]:
+    """No search for cycles: trees of pages have none, and searching takes a fifth."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -30,26 +30,21 @@ def _without_cycle_search() -> Iterator[None]:
             gc.enable()
 
 
-def _compile(page: Page, context: PageContext) -> CompiledPage:
-    with _without_cycle_search():
-        return compile_page(page, context)
-
-
 def compile_pages(work: Sequence[Work], jobs: int) -> Iterator[CompiledPage]:
     """The compiled pages, in the order of ``work``."""
     workers = min(jobs, len(work) // WORTH_A_PROCESS) if hasattr(os, "fork") else 1
     if workers < 2:
         for page, context in work:
-            yield _compile(page, context)
+            yield compile_page(page, context)
         return
-    yield _compile(*work[0])  # before others start: they then have all that is loaded for it
+    yield compile_page(*work[0])  # before others start: they then have all that is loaded for it
     rest = work[1:]
     with contextlib.ExitStack() as stack:
         pipes = [stack.enter_context(_worker(rest[first::workers])) for first in range(1, workers)]
         for index, (page, context) in enumerate(rest):
             worker = index % workers  # this process is the first of them
             found = _received(pipes[worker - 1]) if worker else None
-            yield found or _compile(page, context)
+            yield found or compile_page(page, context)
 
 
 @contextlib.contextmanager
@@ -75,7 +70,7 @@ def _send(share: Sequence[Work], writer: int) -> NoReturn:
     try:
         with os.fdopen(writer, "wb") as pipe:
             for page, context in share:
-                pickle.dump(_compile(page, context), pipe, pickle.HIGHEST_PROTOCOL)
+                pickle.dump(compile_page(page, context), pipe, pickle.HIGHEST_PROTOCOL)
     finally:
         os._exit(0)  # what the first process has opened and registered is not ours to end
 

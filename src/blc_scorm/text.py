@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
 from blc_scorm import model
 
 
-def walk(children: Iterable[Any]) -> Iterator[Any]:
+def walk(children: Iterable[Any]) -> list[Any]:
     """Every node below ``children``, in reading order; texts are left out."""
+    nodes: list[Any] = []
+    _gather(children, nodes)
+    return nodes
+
+
+def _gather(children: Iterable[Any], nodes: list[Any]) -> None:
     for child in children:
         if type(child) is not str:
-            yield child
+            nodes.append(child)
             below = inner(child)
             if below:
-                yield from walk(below)
+                _gather(below, nodes)
 
 
 def inner(node: Any) -> Iterable[Any]:

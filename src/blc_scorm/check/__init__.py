@@ -20,7 +20,7 @@ __all__ = ["check_course", "check_package", "check_page"]
 
 def check_page(page: Page, document: Document) -> Iterator[Diagnostic]:
     """What one page's document shows by itself."""
-    nodes = tuple(walk(document.children))
+    nodes = walk(document.children)
     yield from accessibility.check(page, nodes)
     yield from reading.check(nodes)
     if "[^" in page.text:

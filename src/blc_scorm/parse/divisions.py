@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -74,11 +75,11 @@ class _Resolver:
                     items = self.blocks(child.items, in_question=in_question)
                     out.append(child if items is child.items else replace(child, items=items))
                 case model.DefinitionList():
-                    definitions = tuple(
+                    definitions = [
                         self._definition(item, in_question=in_question) for item in child.items
-                    )
-                    same = definitions == child.items
-                    out.append(child if same else replace(child, items=definitions))
+                    ]
+                    same = all(map(operator.is_, definitions, child.items))
+                    out.append(child if same else replace(child, items=tuple(definitions)))
                 case model.Quote() | model.ListItem() | model.Footnote():
                     inner = self.blocks(child.children, in_question=in_question)
                     same = inner is child.children
@@ -86,15 +87,17 @@ class _Resolver:
                 case _:
                     out.append(child)
                     continue
-            changed = changed or out[-1:] != [child]
+            changed = changed or not out or out[-1] is not child
         return tuple(out) if changed else children
 
     def _definition(self, definition: model.Definition, *, in_question: bool) -> model.Definition:
-        descriptions = tuple(
+        descriptions = [
             self.blocks(description, in_question=in_question)
             for description in definition.descriptions
-        )
-        return replace(definition, descriptions=descriptions)
+        ]
+        if all(map(operator.is_, descriptions, definition.descriptions)):
+            return definition
+        return replace(definition, descriptions=tuple(descriptions))
 
     def _division(self, division: Division, *, in_question: bool) -> tuple[Block, ...]:
         classes = division.attributes.classes

@@ -51,7 +51,7 @@ class InlineRenderer:
         methods = self.methods
         return "".join(
             [
-                escape(child, quote=False)
+                child.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
                 if type(child) is str
                 else methods[type(child)](self, child)
                 for child in children
