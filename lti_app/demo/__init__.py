@@ -3,6 +3,7 @@
     course_site.py  what the stand-in knows: people, activities, columns, scores
     stand_in.py     its pages and messages: who are you, the frame, signed launches
     services.py     its services: tokens, line items, scores, results, the roster
+    mailbox.py      where the tool's mails arrive
     sample.py       what the tool knows when it starts
 
 The course site believes anybody to be anybody. It is no platform, and listens on
@@ -20,7 +21,7 @@ from pathlib import Path
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_app import create_app
-from lti_app.config import Config
+from lti_app.config import Config, MailServer
 from lti_app.db import Database
 from lti_app.demo.course_site import CourseSite
 from lti_app.demo.sample import fill
@@ -50,6 +51,8 @@ class Demo:
             files=f"{folder}/files",
             development=True,
             administrators=frozenset({f"{self.site.url}|administrator"}),
+            mail_server=MailServer("127.0.0.1", self.site.mailbox.port, "none"),
+            mail_from="plans@example.org",
         )
         self.db = Database(self.config.database_url)
         migrate(self.db)
@@ -72,6 +75,7 @@ class Demo:
         self._stop_jobs: Callable[[], None] | None = None
 
     def start(self) -> None:
+        self.site.mailbox.start()
         for server in self._servers:
             threading.Thread(target=server.serve_forever, daemon=True).start()
         self._stop_jobs = self._queue.start()
@@ -79,8 +83,9 @@ class Demo:
     def stop(self) -> None:
         if self._stop_jobs is not None:
             self._stop_jobs()
-        for server in self._servers:
+        for server in (*self._servers, self.site.mailbox):
             server.shutdown()
+            server.server_close()
         self.db.dispose()
 
 

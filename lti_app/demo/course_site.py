@@ -10,6 +10,8 @@ from typing import Any
 
 from joserfc.jwk import RSAKey
 
+from lti_app.demo.mailbox import Mailbox
+
 _COURSE = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 _INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
 CLIENT_ID = "blc-demo"
@@ -72,6 +74,7 @@ class CourseSite:
         self.tool = tool
         self.tls_file: str | None = None
         """The authority of the tool's certificate, where a test gave it one."""
+        self.mailbox = Mailbox()
         self.lock = threading.Lock()
         self.key = RSAKey.generate_key(2048, {"kid": "demo"}, auto_kid=False)
         self.columns = {1: Column("Action plan", 100.0, "1")}

@@ -45,6 +45,12 @@ def start() -> str:
     return render_template("start.html", site=site(), people=PEOPLE)
 
 
+@pages.get("/mails")
+def mails() -> str:
+    """What the tool mailed to anybody."""
+    return render_template("mails.html", letters=tuple(site().mailbox.letters))
+
+
 @pages.get("/open/<person>/<activity>")
 def show(person: str, activity: str) -> str:
     """The page of a course with the tool in a frame, as a platform shows it."""

@@ -35,13 +35,14 @@ def typeset(data: str) -> bytes:
 
 def missing(samples: list[str]) -> list[str]:
     """Those that no font of this machine can show."""
-    return [one for one in samples if not _is_shown(one)]
+    fonts = typst.Fonts()  # looked for once
+    return [one for one in samples if not _is_shown(one, fonts)]
 
 
-def _is_shown(sample: str) -> bool:
+def _is_shown(sample: str, fonts: typst.Fonts) -> bool:
     source = f'#set document(title: "x")\n{sample}'.encode()
     try:
-        typst.compile(source, format="pdf", pdf_standards=["ua-1"])
+        typst.compile(source, format="pdf", pdf_standards=["ua-1"], font_paths=fonts)
     except typst.TypstError:
         return False
     return True
