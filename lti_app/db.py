@@ -119,14 +119,14 @@ class Database:
             _open(session, scope)
             yield session
 
-    def run(self, statement: Prepared, **values: Any) -> Any:
+    def run(self, prepared: Prepared, **values: Any) -> Any:
         """Run one statement by itself, on tables that hold no people; the row it gives, or None."""
-        with direct.alone(self.engine) as connection:
-            return connection.run(statement, **values)
+        with direct.connect(self.engine) as connection:
+            return connection.run(prepared, **values)
 
     def direct(self) -> AbstractContextManager[Direct]:
-        """A transaction of statements made once. It commits at the end, or rolls back."""
-        return direct.transaction(self.engine)
+        """A connection for statements made once."""
+        return direct.connect(self.engine)
 
     def dispose(self) -> None:
         self.engine.dispose()

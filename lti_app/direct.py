@@ -10,15 +10,15 @@ checked when it is made, and the value is always that of the transaction's scope
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from functools import cache
+from typing import Any, Protocol, cast
 
 from sqlalchemy import BindParameter, Delete, Dialect, Engine, Insert, Select, Table, Update
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, ColumnClause
 
@@ -50,81 +50,115 @@ class Prepared:
         return found
 
 
-class Direct:
-    """One connection in one transaction, and the deployment it is tied to, if any yet."""
+class Runs(Protocol):
+    """A ``Direct``, or the database where a statement may have a connection for itself alone."""
 
-    def __init__(self, dialect: Dialect, cursor: DBAPICursor) -> None:
+    def run(self, prepared: Prepared, **values: Any) -> Any: ...
+
+
+class Direct:
+    """One connection, and the deployment it is tied to, if any yet.
+
+    Every statement stands by itself, but for those in a ``transaction``.
+    """
+
+    def __init__(self, dialect: Dialect, driver: Any) -> None:
         self._dialect = dialect
-        self._cursor = cursor
+        self._driver = driver
+        self._cursor = driver.cursor()
         self._deployment_id: int | None = None
 
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commits at the end, or rolls back on any error.
+
+        SQLite's lock is asked for at once: a writer that asks halfway fails instead of waiting.
+        """
+        self._cursor.execute("BEGIN IMMEDIATE" if self._dialect.name == "sqlite" else "BEGIN")
+        yield
+        self._driver.commit()  # without it the pool rolls back
+
     def enter(self, deployment_id: int) -> None:
-        """Tie the transaction to a deployment, once and for all its life."""
+        """Tie it to a deployment, once and for all its life."""
         if self._deployment_id not in (None, deployment_id):
-            raise ScopeError("a transaction can't move from one deployment to another")
+            raise ScopeError("a connection can't move from one deployment to another")
         self._deployment_id = deployment_id
 
     def run(self, prepared: Prepared, **values: Any) -> Any:
         """The first row that the statement gives, its columns by name; None if there is none."""
-        if prepared.scoped:
-            if self._deployment_id is None:
-                raise ScopeError("this statement needs a transaction with a scope")
-            values[SCOPE] = self._deployment_id
         compiled = prepared.compiled(self._dialect)
-        self._cursor.execute(compiled.sql, compiled.bound(values))
+        self._cursor.execute(compiled.sql, compiled.bound(self._scoped(prepared, values)))
         if not compiled.gives_rows:
             return None
         rows = self._cursor.fetchall()  # all: SQLite finishes a RETURNING no earlier
         return compiled.row(rows[0]) if rows else None
 
+    def write(self, *writes: tuple[Prepared, dict[str, Any]]) -> None:
+        """Run writes to different tables that need nothing of each other.
 
-@contextmanager
-def transaction(engine: Engine) -> Iterator[Direct]:
-    """A transaction that commits at the end, or rolls back on any error.
-
-    On SQLite it asks for its lock at once: a writer that asks halfway fails instead of waiting.
-    """
-    with _connection(engine) as connection:
-        cursor = connection.cursor()
-        if engine.dialect.name == "sqlite":
-            cursor.execute("BEGIN IMMEDIATE")
-        yield Direct(engine.dialect, cursor)
-        connection.commit()
-
-
-@contextmanager
-def alone(engine: Engine) -> Iterator[Direct]:
-    """For one statement, which needs no transaction around it."""
-    with _connection(engine) as connection:
-        if engine.dialect.name == "sqlite":
-            yield Direct(engine.dialect, connection.cursor())
+        PostgreSQL takes them in one statement: asking it costs more than its answer.
+        """
+        if self._dialect.name == "sqlite":
+            for prepared, values in writes:
+                self.run(prepared, **values)
             return
-        driver = cast(Any, connection.driver_connection)
-        driver.autocommit = True
-        try:
-            yield Direct(engine.dialect, connection.cursor())
-        finally:
-            if not driver.closed:
-                driver.autocommit = False
+        bound: dict[str, Any] = {}
+        for number, (prepared, values) in enumerate(writes):
+            own = prepared.compiled(self._dialect).bound(self._scoped(prepared, values))
+            bound |= {f"{number}_{name}": value for name, value in own.items()}
+        self._cursor.execute(_joined(tuple(one for one, _ in writes), self._dialect), bound)
+
+    def _scoped(self, prepared: Prepared, values: dict[str, Any]) -> dict[str, Any]:
+        if prepared.scoped:
+            if self._deployment_id is None:
+                raise ScopeError("this statement needs a connection with a scope")
+            values[SCOPE] = self._deployment_id
+        return values
+
+
+@cache
+def _joined(writes: tuple[Prepared, ...], dialect: Dialect) -> str:
+    """All of them in one statement of PostgreSQL, each with parameters of its own."""
+    parts = (
+        f"write_{number} AS ({re.sub(r'%[(]', f'%({number}_', one.compiled(dialect).sql)})"
+        for number, one in enumerate(writes)
+    )
+    return f"WITH {', '.join(parts)} SELECT"
 
 
 @contextmanager
-def _connection(engine: Engine) -> Iterator[PoolProxiedConnection]:
-    """One of the pool's. A driver's errors become SQLAlchemy's; what it was at is rolled back."""
-    dialect, connection = engine.dialect, None
+def connect(engine: Engine) -> Iterator[Direct]:
+    """A connection of the pool. Errors of its driver become SQLAlchemy's."""
+    dialect, pooled = engine.dialect, None
     try:
-        connection = engine.raw_connection()
-        yield connection
+        pooled = engine.raw_connection()
+        with _each_alone(pooled.driver_connection, dialect) as driver:
+            yield Direct(dialect, driver)
     except dialect.loaded_dbapi.Error as error:
-        lost = connection is not None and dialect.is_disconnect(error, connection, None)
-        if lost and connection is not None:
-            connection.invalidate(error)
+        lost = pooled is not None and dialect.is_disconnect(error, pooled, None)
+        if lost and pooled is not None:
+            pooled.invalidate(error)
         raise DBAPIError.instance(
             None, None, error, dialect.loaded_dbapi.Error, True, lost, dialect
         ) from error
     finally:
-        if connection is not None:
-            connection.close()  # the pool rolls back
+        if pooled is not None:
+            pooled.close()
+
+
+@contextmanager
+def _each_alone(driver: Any, dialect: Dialect) -> Iterator[Any]:
+    """Let no statement begin a transaction by itself; SQLite's connections never do."""
+    if dialect.name == "sqlite":
+        yield driver
+        return
+    driver.autocommit = True
+    try:
+        yield driver
+    finally:
+        if not driver.closed:
+            driver.rollback()  # an error's; of itself it is over
+            driver.autocommit = False
 
 
 class _Compiled:

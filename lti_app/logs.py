@@ -5,6 +5,7 @@ One JSON object per line on standard error. People are not named at all.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import traceback
@@ -12,6 +13,8 @@ import traceback
 import structlog
 
 log = structlog.get_logger("lti_app")
+_JSON = json.JSONEncoder(default=repr)
+"""Made once: ``json.dumps`` makes one for each line."""
 
 
 def configure_logs(level: str) -> None:
@@ -22,10 +25,10 @@ def configure_logs(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(lambda line, **_: _JSON.encode(line)),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
 
 

@@ -35,7 +35,7 @@ def fill(outfit: Outfit, site: CourseSite) -> None:
             now=now,
         ).id
     for person in ("siti", "jone", "nimali", "ioane", "han"):
-        with outfit.db.direct() as direct:
+        with outfit.db.direct() as direct, direct.transaction():
             sign_in(
                 direct,
                 platform_id,

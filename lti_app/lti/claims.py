@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from functools import lru_cache
+from typing import Any, NoReturn, TypeGuard
 from urllib.parse import urlsplit
 
 from lti_app.errors import LaunchRefused, Refusal
@@ -225,9 +226,14 @@ def _id(source: Mapping[str, Any], name: str, called: str | None = None) -> str:
     value, called = source.get(name), called or _short(name)
     if value is None or value == "":
         return _missing(called)
-    if not isinstance(value, str) or len(value) > LONGEST_ID or _UNPRINTABLE.search(value):
+    if not is_id(value):
         _bad(called)
     return value
+
+
+def is_id(value: Any) -> TypeGuard[str]:
+    """Whether this is fit to be an identifier; in a database it is looked for as it stands."""
+    return isinstance(value, str) and len(value) <= LONGEST_ID and not _UNPRINTABLE.search(value)
 
 
 def _text(source: Mapping[str, Any], name: str, longest: int) -> str | None:
@@ -249,6 +255,7 @@ def _url(source: Mapping[str, Any], name: str) -> str | None:
     return value
 
 
+@lru_cache(maxsize=1024)
 def is_web_address(value: str) -> bool:
     """Whether this is a whole http(s) address that is fit to store and to compare."""
     if len(value) > LONGEST_URL or not value.isascii() or not value.isprintable():

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+import requests
 from pylti1p3.exception import LtiException
 from pylti1p3.message_launch import MessageLaunch
 
-from lti_app.db import Database
+from lti_app.direct import Runs
 from lti_app.errors import LaunchRefused, Refusal
-from lti_app.lti.claims import read_message, spoken_locale
+from lti_app.lti.claims import LTI, is_id, read_message, spoken_locale
 from lti_app.lti.keysets import KeySets
 from lti_app.lti.library import LoginSession, NoCookies, Parameters
 from lti_app.lti.platforms import PlatformConfig, PlatformRegistration
@@ -22,6 +23,8 @@ from lti_app.models import Platform
 from lti_app.models.message import LaunchMessage
 
 LONGEST_STATE = 256
+_UNUSED = requests.Session()
+"""PyLTI1p3 would make one for each launch, to fetch what our own ``keysets`` fetches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,19 @@ class ToolLaunch(MessageLaunch[Parameters, PlatformConfig, LoginSession, NoCooki
     """PyLTI1p3's launch, each step hardened. ``validate()`` calls them in the library's order."""
 
     _token: Token
+    _unreadable: LaunchRefused | None = None
     _registration: PlatformRegistration | None
 
     def __init__(
-        self, values: Mapping[str, str], db: Database, key_sets: KeySets, now: datetime
+        self, values: Mapping[str, str], db: Runs, key_sets: KeySets, now: datetime
     ) -> None:
         self.storage = LoginStorage(db)
         super().__init__(
-            Parameters(values), PlatformConfig(db), LoginSession(self.storage), NoCookies()
+            Parameters(values),
+            PlatformConfig(db),
+            LoginSession(self.storage),
+            NoCookies(),
+            requests_session=_UNUSED,
         )
         self.set_auto_validation(False)
         self._key_sets = key_sets
@@ -92,15 +100,26 @@ class ToolLaunch(MessageLaunch[Parameters, PlatformConfig, LoginSession, NoCooki
             raise LaunchRefused(Refusal.STATE_MISSING, "state")
         if len(self.state) > LONGEST_STATE or not self.state.isascii():
             raise LaunchRefused(Refusal.STATE_UNKNOWN, "not a state of ours")
-        self._row = self.storage.load(self.state, self._now)
+        self._row = self.storage.load(self.state, self._unproven_deployment(), self._now)
         self._tool_config.known = self.storage.platform
+        self._tool_config.deployment_row = self.storage.deployment_row
         return self
 
+    def _unproven_deployment(self) -> str | None:
+        """What the message names, so that one query finds all; read_token's refusals come later."""
+        try:
+            self._token = read_token(self._get_request_param("id_token"))
+        except LaunchRefused as refused:
+            self._unreadable = refused
+            return None
+        named = self._token.claims.get(LTI + "deployment_id")
+        return named if is_id(named) else None
+
     def validate_jwt_format(self) -> ToolLaunch:
-        raw = self._get_request_param("id_token")
-        if not raw:
+        if not self._get_request_param("id_token"):
             raise LaunchRefused(Refusal.TOKEN_MISSING, "id_token")
-        self._token = read_token(raw)
+        if self._unreadable is not None:
+            raise self._unreadable
         self._jwt = {"header": {"kid": self._token.kid}, "body": self._token.claims}  # type: ignore[typeddict-item]
         return self
 
@@ -143,10 +162,10 @@ class ToolLaunch(MessageLaunch[Parameters, PlatformConfig, LoginSession, NoCooki
 
     def validate_deployment(self) -> ToolLaunch:
         claims = self._token.claims
-        deployment = claims.get("https://purl.imsglobal.org/spec/lti/claim/deployment_id")
+        deployment = claims.get(LTI + "deployment_id")
         if deployment is None or deployment == "":
             raise LaunchRefused(Refusal.CLAIM_MISSING, "deployment_id")
-        if not isinstance(deployment, str) or len(deployment) > 255 or "\x00" in deployment:
+        if not is_id(deployment):
             raise LaunchRefused(Refusal.CLAIM_BAD, "deployment_id")
         platform = self._platform
         if not self._tool_config.find_deployment_by_params(
@@ -160,7 +179,7 @@ class ToolLaunch(MessageLaunch[Parameters, PlatformConfig, LoginSession, NoCooki
 
 
 def verify_launch(
-    db: Database, key_sets: KeySets, values: Mapping[str, str], *, now: datetime
+    db: Runs, key_sets: KeySets, values: Mapping[str, str], *, now: datetime
 ) -> VerifiedLaunch:
     """The launch in this form, verified. May fetch the platform's keys; opens no transaction
     around that.

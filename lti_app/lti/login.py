@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from pylti1p3.oidc_login import OIDCLogin
 from pylti1p3.redirect import Redirect
 
-from lti_app.db import Database, inserting
+from lti_app.db import inserting
+from lti_app.direct import Runs
 from lti_app.errors import LaunchRefused, Refusal
 from lti_app.lti.claims import is_web_address
 from lti_app.lti.library import LoginSession, NoCookies, Parameters
@@ -86,7 +87,7 @@ class ToolLogin(OIDCLogin[Parameters, PlatformConfig, LoginSession, NoCookies, s
         return cast(PlatformRegistration, self.validate_oidc_login())
 
 
-def read_login(db: Database, values: Mapping[str, str], *, origin: str) -> LoginRequest:
+def read_login(db: Runs, values: Mapping[str, str], *, origin: str) -> LoginRequest:
     """A checked login initiation. ``values`` holds each parameter once.
 
     Raises LaunchRefused if something is missing, the platform is not registered,
@@ -110,7 +111,7 @@ def read_login(db: Database, values: Mapping[str, str], *, origin: str) -> Login
 
 
 def start_login(
-    db: Database,
+    db: Runs,
     request: LoginRequest,
     *,
     redirect_uri: str,
@@ -149,7 +150,7 @@ def is_ours(address: str, origin: str) -> bool:
 
 
 def _library_login(
-    db: Database,
+    db: Runs,
     parameters: Mapping[str, str],
     storage: LoginStorage,
     *,

@@ -8,23 +8,21 @@ from typing import Any, cast
 from pylti1p3.deployment import Deployment as LibraryDeployment
 from pylti1p3.registration import Registration
 from pylti1p3.tool_config.abstract import ToolConfAbstract
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, func, select
 
-from lti_app.db import Database
-from lti_app.direct import Prepared
+from lti_app.direct import Prepared, Runs
 from lti_app.errors import LaunchRefused, Refusal
-from lti_app.models import Deployment, Platform
+from lti_app.models import Platform
 
-_PLATFORMS, _DEPLOYMENTS = cast(Table, Platform.__table__), cast(Table, Deployment.__table__)
+_PLATFORMS = cast(Table, Platform.__table__)
 _BY_CLIENT = Prepared(
     select(_PLATFORMS).where(
         _PLATFORMS.c.issuer == bindparam("issuer"), _PLATFORMS.c.client_id == bindparam("client_id")
     )
 )
-_DEPLOYMENT = Prepared(
-    select(_DEPLOYMENTS.c.id).where(
-        _DEPLOYMENTS.c.platform_id == bindparam("platform"),
-        _DEPLOYMENTS.c.lti_id == bindparam("lti_id"),
+_BY_ISSUER = Prepared(
+    select(func.count().over().label("total"), *_PLATFORMS.c).where(
+        _PLATFORMS.c.issuer == bindparam("issuer")
     )
 )
 
@@ -62,12 +60,12 @@ class PlatformRegistration(Registration):
 class PlatformConfig(ToolConfAbstract[Any]):
     """Finds who a platform is. Raises LaunchRefused where PyLTI1p3 would fail on None."""
 
-    def __init__(self, db: Database, known: Platform | None = None) -> None:
+    def __init__(self, db: Runs, known: Platform | None = None) -> None:
         self._db = db
         self.known = known
         """A platform that was read a moment ago, so that it isn't read again."""
         self.deployment_row: int | None = None
-        """The row of the deployment that was found last."""
+        """The row of the deployment that the launch names, read together with the login's."""
 
     def check_iss_has_one_client(self, iss: str) -> bool:
         return False
@@ -102,13 +100,12 @@ class PlatformConfig(ToolConfAbstract[Any]):
                     Refusal.PLATFORM_UNKNOWN, "issuer and client are not registered"
                 )
             return platform_of(row)
-        with self._db.read() as session:
-            found = session.scalars(select(Platform).where(Platform.issuer == iss).limit(2)).all()
-        if not found:
+        found = self._db.run(_BY_ISSUER, issuer=iss)
+        if found is None:
             raise LaunchRefused(Refusal.PLATFORM_UNKNOWN, "issuer and client are not registered")
-        if len(found) > 1:
+        if found.total > 1:
             raise LaunchRefused(Refusal.PARAMETER_MISSING, "client_id")
-        return found[0]
+        return platform_of(found[1:])
 
     def find_registration_by_audience(
         self, iss: str, audience: tuple[str, ...], azp: str | None
@@ -131,8 +128,7 @@ class PlatformConfig(ToolConfAbstract[Any]):
             raise
 
     def _knows(self, iss: str) -> bool:
-        with self._db.read() as session:
-            return session.scalar(select(Platform.id).where(Platform.issuer == iss)) is not None
+        return self._db.run(_BY_ISSUER, issuer=iss) is not None
 
     def find_deployment(self, iss: str, deployment_id: str) -> LibraryDeployment | None:
         raise NotImplementedError("deployments are looked up with their client")
@@ -142,8 +138,6 @@ class PlatformConfig(ToolConfAbstract[Any]):
     ) -> LibraryDeployment | None:
         """The deployment if it is known, or if its platform may introduce new ones."""
         platform = self._find(iss, client_id)
-        row = self._db.run(_DEPLOYMENT, platform=platform.id, lti_id=deployment_id)
-        self.deployment_row = row.id if row else None
-        if row is None and not platform.accepts_new_deployments:
+        if self.deployment_row is None and not platform.accepts_new_deployments:
             return None
         return LibraryDeployment().set_deployment_id(deployment_id)

@@ -14,11 +14,11 @@ from pylti1p3.launch_data_storage.base import LaunchDataStorage
 from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from lti_app.db import Database, inserting
-from lti_app.direct import Direct, Prepared
+from lti_app.db import inserting
+from lti_app.direct import Direct, Prepared, Runs
 from lti_app.errors import LaunchRefused, Refusal
 from lti_app.lti.platforms import platform_of
-from lti_app.models import LaunchState, LaunchTicket, Platform
+from lti_app.models import Deployment, LaunchState, LaunchTicket, Platform
 from lti_app.models.launch_state import Binding
 
 LOGIN_LASTS = timedelta(minutes=10)
@@ -41,13 +41,18 @@ def same(left: str, right: str) -> bool:
 
 
 _STATES, _TICKETS = (cast(Table, one.__table__) for one in (LaunchState, LaunchTicket))
-_PLATFORMS = cast(Table, Platform.__table__)
+_PLATFORMS, _DEPLOYMENTS = (cast(Table, one.__table__) for one in (Platform, Deployment))
 _LOGIN = Prepared(
     select(
         *(_STATES.c.platform_id, _STATES.c.nonce_hash, _STATES.c.target_link_uri),
-        *(_STATES.c.expires_at, *_PLATFORMS.c),
+        *(_STATES.c.expires_at, _DEPLOYMENTS.c.id.label("deployment_row"), *_PLATFORMS.c),
     )
     .join_from(_STATES, _PLATFORMS, _STATES.c.platform_id == _PLATFORMS.c.id)
+    .outerjoin(
+        _DEPLOYMENTS,
+        (_DEPLOYMENTS.c.platform_id == _STATES.c.platform_id)
+        & (_DEPLOYMENTS.c.lti_id == bindparam("deployment")),
+    )
     .where(_STATES.c.state_hash == bindparam("state"))
 )
 _BURN = Prepared(
@@ -88,21 +93,26 @@ class LoginStorage(LaunchDataStorage[Any]):
     a nonce counts only together with its own state.
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Runs) -> None:
         super().__init__()
         self._db = db
         self.nonce = ""
         self.row: Login | None = None
         self.platform: Platform | None = None
         """Whose login it was."""
+        self.deployment_row: int | None = None
 
-    def load(self, state: str, now: datetime) -> Login:
-        """The row of this state. Raises LaunchRefused if there is none, or it is too old."""
-        found = self._db.run(_LOGIN, state=fingerprint(state))
+    def load(self, state: str, deployment: str | None, now: datetime) -> Login:
+        """The row of this state, and what is known of its platform and a deployment of that.
+
+        Raises LaunchRefused if there is none, or it is too old.
+        """
+        found = self._db.run(_LOGIN, state=fingerprint(state), deployment=deployment)
         if found is None:
             raise LaunchRefused(Refusal.STATE_UNKNOWN, "never given out, used up, or too old")
         self.row = Login(found.platform_id, found.nonce_hash, found.target_link_uri)
         self.platform = platform_of(found[-len(_PLATFORMS.c) :])
+        self.deployment_row = found.deployment_row
         if found.expires_at <= now:
             raise LaunchRefused(Refusal.STATE_UNKNOWN, "never given out, used up, or too old")
         return self.row

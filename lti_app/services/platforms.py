@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -110,6 +111,7 @@ def framing_origins(platform: Platform) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in map(origin_of, addresses) if one))
 
 
+@lru_cache(maxsize=1024)
 def origin_of(address: str) -> str | None:
     """``https://host:port`` of an address; None where it has none (an issuer needn't be one)."""
     parts = urlsplit(address)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lti_app.direct import Direct
+from lti_app.models import Role
 from lti_app.models.launch_state import Binding
 from lti_app.models.message import LaunchMessage
 from lti_app.services import sign_in_rows as rows
@@ -40,47 +41,54 @@ def sign_in(
             rows.DEPLOYMENT, platform_id=platform_id, lti_id=message.deployment, created_at=now
         ).id
     direct.enter(deployment_id)
-    known = _known(direct, message)
-    person_id = _person(direct, message, now)
+    known, role, key = _known(direct, message), role_of(message.roles), new_key()
+    person_id = known.person_id or direct.run(rows.PERSON, **_person(message, now)).id
     context_id = _context(direct, message, known, now)
     link_id = _link(direct, message, context_id, known, now)
     _line_item(direct, message, link_id, known, now)
-    role = role_of(message.roles)
+    if context_id is not None and known.role != role:
+        # It opens or closes plans to somebody, so it goes into the log.
+        note_role(direct, role, known.role, person_id=person_id, context_id=context_id, now=now)
+    session = {
+        "key_hash": fingerprint(key),
+        "browser_hash": browser_hash,
+        "binding": binding,
+        "platform_id": platform_id,
+        "person_id": person_id,
+        "context_id": context_id,
+        "resource_link_id": link_id,
+        **_session(message, role, known, now, now + lasts),
+    }
+    writes = [(rows.SESSION, session)]
+    if known.person_id is not None:
+        writes.append((rows.PERSON, _person(message, now)))
     if context_id is not None:
-        if known.role != role:  # it opens or closes plans to somebody, so it goes into the log
-            note_role(direct, role, known.role, person_id=person_id, context_id=context_id, now=now)
-        direct.run(
-            rows.MEMBERSHIP,
-            context_id=context_id,
-            person_id=person_id,
-            role=role,
-            lti_roles=list(message.roles),
-            seen_at=now,
-            left_at=None,
-        )
-    key = new_key()
-    direct.run(
-        rows.SESSION,
-        key_hash=fingerprint(key),
-        browser_hash=browser_hash,
-        binding=binding,
-        platform_id=platform_id,
-        person_id=person_id,
-        context_id=context_id,
-        resource_link_id=link_id,
-        role=role,
-        administers=is_administrator(message.roles),
-        message=message.kind,
-        details=dict(message.details),
-        locale=known.language or message.locale,
-        time_zone=known.time_zone or known.seen_zone,
-        asks_zone=known.time_zone is None,
-        return_url=message.return_url,
-        created_at=now,
-        used_at=now,
-        expires_at=now + lasts,
-    )
+        who = {"context_id": context_id, "person_id": person_id}
+        writes.append((rows.MEMBERSHIP, {**who, **_membership(message, role, now)}))
+    direct.write(*writes)
     return key
+
+
+def _session(
+    message: LaunchMessage, role: Role, known: Any, now: datetime, ends: datetime
+) -> dict[str, Any]:
+    return {
+        "role": role,
+        "administers": is_administrator(message.roles),
+        "message": message.kind,
+        "details": dict(message.details),
+        "locale": known.language or message.locale,
+        "time_zone": known.time_zone or known.seen_zone,
+        "asks_zone": known.time_zone is None,
+        "return_url": message.return_url,
+        "created_at": now,
+        "used_at": now,
+        "expires_at": ends,
+    }
+
+
+def _membership(message: LaunchMessage, role: Role, now: datetime) -> dict[str, Any]:
+    return {"role": role, "lti_roles": list(message.roles), "seen_at": now, "left_at": None}
 
 
 def _known(direct: Direct, message: LaunchMessage) -> Any:
@@ -104,17 +112,15 @@ def _is_known(known: Any, kind: str, values: Mapping[str, object], now: datetime
     )
 
 
-def _person(direct: Direct, message: LaunchMessage, now: datetime) -> int:
-    found: int = direct.run(
-        rows.PERSON,
-        subject=message.subject,
-        name=message.name,
-        email=message.email,
-        locale=message.locale,
-        last_seen_at=now,
-        first_seen_at=now,
-    ).id
-    return found
+def _person(message: LaunchMessage, now: datetime) -> dict[str, Any]:
+    return {
+        "subject": message.subject,
+        "name": message.name,
+        "email": message.email,
+        "locale": message.locale,
+        "last_seen_at": now,
+        "first_seen_at": now,
+    }
 
 
 def _context(direct: Direct, message: LaunchMessage, known: Any, now: datetime) -> int | None:

@@ -63,6 +63,7 @@ def _known() -> Prepared:
     is_preference = and_(preferences.c.deployment_id == own, preferences.c.person_id == people.c.id)
     return Prepared(
         select(
+            people.c.id.label("person_id"),
             courses.c.id.label("context_id"),
             *(courses.c[name].label(f"context_{name}") for name in _COURSE),
             links.c.id.label("link_id"),

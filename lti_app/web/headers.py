@@ -10,6 +10,14 @@ from lti_app.models import Platform
 from lti_app.services.platforms import framing_origins, origin_of
 from lti_app.web.tool import current_tool
 
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    # Not "no-referrer": with that, browsers send "Origin: null" with our own forms.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
 
 def install(app: Flask) -> None:
     app.before_request(_new_nonce)
@@ -45,12 +53,8 @@ def _new_nonce() -> None:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = g.get("policy") or _policy()
-    headers["X-Content-Type-Options"] = "nosniff"
-    # Not "no-referrer": with that, browsers send "Origin: null" with our own forms.
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers.extend(ALWAYS)
+    headers.add("Content-Security-Policy", g.get("policy") or _policy())
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "no-store")
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, g, make_response, render_template, url_for
 
 from lti_app.direct import Direct
 from lti_app.errors import LaunchRefused, NotSignedIn, Refusal
@@ -57,7 +57,10 @@ def launch() -> Response:
     allow_frames_of(verified.platform)
     prefer(verified.message.locale)
     g.platform_id = verified.platform.id
-    with tool.db.direct() as direct:  # commits also for a refusal: the state is used up
+    with (
+        tool.db.direct() as direct,
+        direct.transaction(),
+    ):  # commits also for a refusal: the state is used up
         outcome = _use_up_state(direct, verified)
     if next(_launches) % FORGETS_EVERY == 0:
         with tool.db.write() as session:
@@ -111,7 +114,7 @@ def confirm() -> Response:
     """The platform's storage gave our proof back: the second half of a launch without cookies."""
     tool, now = current_tool(), current_tool().clock()
     values = sent_once(("ticket", "proof"))
-    with tool.db.direct() as direct:
+    with tool.db.direct() as direct, direct.transaction():
         burnt = burn_ticket(direct, values.get("ticket", ""), values.get("proof", ""), now=now)
         key = None
         if burnt is not None and burnt.proven:
@@ -165,4 +168,4 @@ def _ask_storage(verified: VerifiedLaunch, waiting: _Waiting) -> Response:
 def _enter(key: str, message: LaunchMessage) -> Response:
     count_launch("accepted")
     log.info("launch accepted", kind=message.kind.value)
-    return make_response(redirect(url_for("home.home", key=key), 303))
+    return Response(status=303, headers={"Location": url_for("home.home", key=key)})

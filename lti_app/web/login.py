@@ -8,8 +8,9 @@ is offered, and else a new window, before the platform's hint is spent.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, render_template, url_for
 
+from lti_app.direct import Direct
 from lti_app.lti.login import PARAMETERS, LoginRequest, StartedLogin, read_login, start_login
 from lti_app.models.launch_state import Binding
 from lti_app.services.platforms import origin_of
@@ -30,24 +31,28 @@ TRIED = "blc_tried"
 def login() -> Response:
     tool = current_tool()
     values = sent_once((*PARAMETERS, TRIED))
-    login_request = read_login(tool.db, values, origin=tool.config.url)
-    allow_frames_of(login_request.platform)
-    allow_forms_to(login_request.platform.auth_login_url)
-    tried = values.get(TRIED)
+    with tool.db.direct() as direct:
+        login_request = read_login(direct, values, origin=tool.config.url)
+        allow_frames_of(login_request.platform)
+        allow_forms_to(login_request.platform.auth_login_url)
+        return _answer(direct, login_request, values.get(TRIED))
+
+
+def _answer(direct: Direct, login_request: LoginRequest, tried: str | None) -> Response:
     secret = browser_secret()
     if secret is not None or is_top_level() or tried == "window":
-        return _go_with_cookie(login_request, secret)
+        return _go_with_cookie(direct, login_request, secret)
     if tried != "cookie":
         return _try_cookie(login_request)
     if login_request.storage_target is not None:
-        return _go_with_storage(login_request)
+        return _go_with_storage(direct, login_request)
     return _page("login/new_window.html", login_request)
 
 
-def _go_with_cookie(login_request: LoginRequest, known: str | None) -> Response:
+def _go_with_cookie(direct: Direct, login_request: LoginRequest, known: str | None) -> Response:
     secret = known or new_secret()
-    started = _start(login_request, Binding.COOKIE, secret)
-    response = make_response(redirect(started.address, 303))
+    started = _start(direct, login_request, Binding.COOKIE, secret)
+    response = Response(status=303, headers={"Location": started.address})
     if known is None:
         keep_secret(response, secret)
     return response
@@ -59,9 +64,9 @@ def _try_cookie(login_request: LoginRequest) -> Response:
     return response
 
 
-def _go_with_storage(login_request: LoginRequest) -> Response:
+def _go_with_storage(direct: Direct, login_request: LoginRequest) -> Response:
     proof = new_secret()
-    started = _start(login_request, Binding.STORAGE, proof)
+    started = _start(direct, login_request, Binding.STORAGE, proof)
     return _page(
         "login/use_storage.html",
         login_request,
@@ -85,10 +90,12 @@ def storage_data(target: str | None, state: str, auth_login_url: str) -> dict[st
     }
 
 
-def _start(login_request: LoginRequest, binding: Binding, secret: str) -> StartedLogin:
+def _start(
+    direct: Direct, login_request: LoginRequest, binding: Binding, secret: str
+) -> StartedLogin:
     tool = current_tool()
     return start_login(
-        tool.db,
+        direct,
         login_request,
         redirect_uri=tool.config.url + url_for("launch.launch"),
         binding=binding,

@@ -46,13 +46,13 @@ def test_structured_values_come_back_too(registered: Database) -> None:
     claims = {"name": "Žofia", "roles": ["Learner"], "nothing": None}
     values: dict[str, Any] = {"ticket_hash": "t", "platform_id": 1, "browser_hash": ""}
     registered.run(add, **values, claims=claims, expires_at=NOW)
-    with registered.direct() as direct:
+    with registered.direct() as direct, direct.transaction():
         assert direct.run(take).claims == claims
         assert direct.run(take) is None
 
 
 def test_an_error_takes_back_all_of_its_transaction(registered: Database) -> None:
-    with pytest.raises(ZeroDivisionError), registered.direct() as direct:
+    with pytest.raises(ZeroDivisionError), registered.direct() as direct, direct.transaction():
         direct.run(ADD, **NEW)
         assert direct.run(COUNT).total == 1
         raise ZeroDivisionError
@@ -61,7 +61,7 @@ def test_an_error_takes_back_all_of_its_transaction(registered: Database) -> Non
 
 def test_what_a_driver_refuses_is_told_as_by_a_session(registered: Database) -> None:
     for _ in range(2):  # the connection is good for more
-        with pytest.raises(IntegrityError), registered.direct() as direct:
+        with pytest.raises(IntegrityError), registered.direct() as direct, direct.transaction():
             direct.run(ADD, **NEW)
             direct.run(ADD, **NEW)
         with pytest.raises(IntegrityError):
@@ -84,7 +84,7 @@ def test_a_connection_lost_in_the_middle_is_not_used_again(postgresql: Emptied) 
     asked = Prepared(select(func.pg_backend_pid().label("pid")))
     one = Prepared(select(func.count()).select_from(Platform.__table__))
     another = create_engine(postgresql.db.engine.url, poolclass=NullPool)
-    with pytest.raises(OperationalError), postgresql.db.direct() as direct:
+    with pytest.raises(OperationalError), postgresql.db.direct() as direct, direct.transaction():
         before = direct.run(asked).pid
         with another.connect() as connection:
             connection.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": before})
