@@ -50,6 +50,7 @@ from lti_app.web import (
     times,
     well_known,
 )
+from lti_app.web.requests import StorableRequest
 from lti_app.web.tool import Tool
 
 
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
     app.config["MAX_FORM_PARTS"] = 1000
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.jinja_env.undefined = StrictUndefined
+    app.request_class = StorableRequest
     for part in (
         *(logs, metrics, headers, language, times, csrf, errors, access),
         *(markdown, marks, plan_texts, log_texts, plan_frame, notices),

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import nh3
 from flask import Flask
-from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-LONGEST = 20_000
-"""Characters; a longer text is shown as it was typed, since nested marks cost time."""
+from lti_app.services.documents.rich_text import html_of, tokens_of
+
 _TAGS = {
     *("p", "br", "hr", "strong", "em", "del", "s", "a", "code", "pre", "blockquote"),
     *("h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _HEADINGS = {"h1": "h3", "h2": "h4"}
-_READER = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 12}).enable(
-    ["table", "strikethrough"]
-)
 
 
 def install(app: Flask) -> None:
@@ -24,10 +20,11 @@ def install(app: Flask) -> None:
 
 
 def render(text: str) -> Markup:
-    """Headings begin at the third level: the page has its own above them. Images are left out."""
-    if len(text) > LONGEST:
+    """Headings begin at the third level: the page has its own above them. No images."""
+    tokens = tokens_of(text)
+    if tokens is None:
         return Markup('<p class="as-typed">') + escape(text) + Markup("</p>")
-    html = _READER.render(text)
+    html = html_of(tokens)
     for high, low in _HEADINGS.items():
         html = html.replace(f"<{high}>", f"<{low}>").replace(f"</{high}>", f"</{low}>")
     clean = nh3.clean(

@@ -22,11 +22,19 @@ from lti_app.services.documents.model import (
 )
 
 LONGEST = 20_000
-"""Characters; a longer text stays as it was typed, since nested marks cost time. As on pages."""
+"""Characters; a longer text stays as it was typed, since nested marks cost time."""
+MOST_CELLS = 10_000
+"""Lines times columns; short lines below a wide head would become a table of millions of cells."""
 DEEPEST = 6
 """Quotes and lists within each other; what is deeper stands at this depth."""
-_READER = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 12}).enable(
-    ["table", "strikethrough"]
+MOST_NESTED = 16
+"""Quotes, lists and their items within each other. What is deeper the reader would leave out."""
+_READER = (
+    MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": MOST_NESTED})
+    .enable(["table", "strikethrough"])
+    # One long address, named in every word, would become a page of megabytes; and of an
+    # image, which stays out, the words would go along.
+    .disable(["reference", "image"])
 )
 _LOOKS: dict[str, Callable[[Run, bool], Run]] = {
     "strong": lambda look, on: replace(look, bold=on),
@@ -37,10 +45,31 @@ _SAFE = ("http://", "https://", "mailto:")
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:
-    """What a text says, without images and raw HTML, which stay as they were typed."""
-    if len(text) > LONGEST:
+    """What a text says, with raw HTML as it was typed, and of an image its words."""
+    tokens = tokens_of(text)
+    if tokens is None:
         return tuple(plain(part.strip("\n")) for part in text.split("\n\n") if part.strip())
-    return tuple(_Reader(_READER.parse(text)).blocks(0))
+    return tuple(_Reader(tokens).blocks(0))
+
+
+def tokens_of(text: str) -> list[Token] | None:
+    """What a text says; None for one that is shown as it was typed, so that no word is lost.
+
+    That is a text too long, a table too large, or marks too deep to be read.
+    """
+    if len(text) > LONGEST:
+        return None
+    lines = text.split("\n")
+    if len(lines) * max(line.count("|") for line in lines) > MOST_CELLS:
+        return None
+    found = _READER.parse(text)
+    deepest = max((one.level for one in found if one.nesting == 1), default=0)
+    return None if deepest + 1 >= MOST_NESTED else found
+
+
+def html_of(tokens: Sequence[Token]) -> str:
+    """HTML that still has to be cleaned."""
+    return str(_READER.renderer.render(tokens, _READER.options, {}))
 
 
 @dataclass(slots=True)
@@ -115,8 +144,6 @@ def _runs(inline: Token) -> Runs:
             look = replace(look, link=address if address.startswith(_SAFE) else "")
         elif token.type in ("softbreak", "hardbreak"):
             found.append(replace(look, text="\n"))
-        elif token.type == "image":
-            found.append(replace(look, text=token.content))
         elif token.content:
             found.append(replace(look, text=token.content, code=token.type == "code_inline"))
     return tuple(found)
