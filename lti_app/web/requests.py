@@ -24,7 +24,12 @@ class StorableForms(FormDataParser):
 
 
 class StorableRequest(Request):
-    form_data_parser_class = StorableForms
+    """Of people at work only: what a platform sends is taken as it is, or refused."""
+
+    def make_form_data_parser(self) -> FormDataParser:
+        if self.path.startswith("/s/"):
+            self.form_data_parser_class = StorableForms
+        return super().make_form_data_parser()
 
 
 def _storable(text: str) -> str:
