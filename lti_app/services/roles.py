@@ -27,7 +27,7 @@ def role_of(lti_roles: Iterable[str]) -> Role:
     administrators are programme staff, within their platform.
     """
     best = Role.PARTICIPANT
-    for role in lti_roles:
+    for role in map(_as_standard, lti_roles):
         course_role = _course_role(role)
         if role in _WIDER_STAFF or course_role in _STAFF:
             return Role.STAFF
@@ -38,7 +38,12 @@ def role_of(lti_roles: Iterable[str]) -> Role:
 
 def is_administrator(lti_roles: Iterable[str]) -> bool:
     """Whether the platform says that this is an administrator of its own, not of one course."""
-    return any(role in _WIDER_STAFF for role in lti_roles)
+    return any(_as_standard(role) in _WIDER_STAFF for role in lti_roles)
+
+
+def _as_standard(role: str) -> str:
+    """With ``http:``, as the vocabulary is spelt; a Moodle 4.2 was seen to say ``https:``."""
+    return role.replace("https://purl.imsglobal.org/", "http://purl.imsglobal.org/", 1)
 
 
 def _course_role(role: str) -> str | None:
