@@ -1,8 +1,8 @@
 """A page's Markdown → :class:`~blc_scorm.model.Document`.
 
 The parser is pulldown-cmark by way of pyromark (docs/decisions/002): a stream
-of events with exact byte ranges. A stack turns it into a tree; fence marks
-(see ``fences``) open and close divisions on the same stack.
+of events with exact byte ranges. Recursion turns it into a tree, an element by a
+call; fence marks (see ``fences``) open and close divisions inside an element.
 """
 
 from __future__ import annotations
