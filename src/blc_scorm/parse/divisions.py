@@ -41,6 +41,8 @@ def resolve_divisions(
     return Document(children, tuple(resolver.diagnostics))
 
 
+HOLD_NO_BLOCKS = frozenset({str, model.Paragraph, model.Heading, model.Styled, model.Table})
+"""What most nodes are: nothing below them can be a div."""
 STYLES = frozenset({"lead"})
 """Div classes that only change the look; css/prose.css has each."""
 
@@ -64,6 +66,9 @@ class _Resolver:
         changed = False
         out: list[Any] = []
         for child in children:
+            if type(child) in HOLD_NO_BLOCKS:
+                out.append(child)
+                continue
             match child:
                 case Division():
                     out.extend(self._division(child, in_question=in_question))
