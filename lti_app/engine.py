@@ -14,6 +14,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError, OperationalError
 
 SQLITE_WAITS_MS = 10_000
+CONNECT_SECONDS = 10
+"""A PostgreSQL server that does not answer by then is away."""
 TRUSTED_SECONDS = 5.0
 """A connection to a server that was in use so lately needn't be asked whether it lives."""
 
@@ -22,7 +24,13 @@ def open_engine(url: str) -> Engine:
     """Raises ValueError for a database that is neither SQLite nor PostgreSQL."""
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        engine = create_engine(address, pool_size=10, max_overflow=10, hide_parameters=True)
+        engine = create_engine(
+            address,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+            pool_size=10,
+            max_overflow=10,
+            hide_parameters=True,
+        )
         event.listen(engine, "checkout", partial(_be_sure_it_lives, engine))
         return engine
     if address.get_backend_name() != "sqlite":

@@ -93,6 +93,10 @@ def run_errand(outfit: Outfit, work: Work) -> None:
     try:
         if is_current(outfit.db):
             work(outfit)
+        else:
+            log.warning(
+                "jobs wait", reason="the database is of another revision: restart, or migrate"
+            )
     except Exception as error:  # noqa: BLE001  # a bug must not end delivery for good
         log_failure(error)
 

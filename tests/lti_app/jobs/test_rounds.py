@@ -102,3 +102,13 @@ def test_the_real_rounds_run_on_an_empty_tool(outfit: Outfit, clock: Clock) -> N
     for _ in range(3):
         run_once(outfit)
         clock.advance(hours=13)
+
+
+def test_a_database_of_another_revision_is_left_alone_and_the_log_says_why(
+    outfit: Outfit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("lti_app.jobs.rounds.is_current", lambda _: False)
+    seen: list[bool] = []
+    run_once(outfit, (Round("try", timedelta(minutes=5), lambda _: seen.append(True)),))
+    assert not seen
+    assert "another revision: restart, or migrate" in capsys.readouterr().out
