@@ -7,6 +7,10 @@
   var address = place.dataset.learnZone, told = place.dataset.toldIn;
   if (!address || !own || own === place.dataset.zone) return;
 
+  var acted = false;
+  ["pointerdown", "keydown"].forEach(function (kind) {
+    addEventListener(kind, function () { acted = true; }, { once: true });
+  });
   var form = new FormData();
   form.set("csrf", place.dataset.csrf || "");
   form.set("zone", own);
@@ -15,10 +19,11 @@
   });
   offer(own);
 
-  /** A page that only tells is shown again, in the reader's time; one with a form is left alone.
+  /** A page that only tells is shown again, in the reader's time; one with a form is left alone,
+   * and so is one on which somebody has pressed something: a new start would undo it.
    * @param {Response} answer */
   function tellAnew(answer) {
-    if (answer.status !== 204) return;
+    if (answer.status !== 204 || acted) return;
     var typed = 'main textarea, main select, main input:not([type="hidden"])';
     if (own !== told && document.querySelector("main time") && !document.querySelector(typed)) location.reload();
   }

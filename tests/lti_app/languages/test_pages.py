@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -71,11 +72,16 @@ def test_the_language_that_a_person_chose_is_spoken_at_once_and_at_the_next_laun
     assert spoken(again.get("")) == ("id", "ltr")
 
 
+@pytest.mark.parametrize(
+    ("message", "asks"),
+    [(presentation("ar"), {}), ({"launch_presentation": MISSING}, ARABIC)],
+    ids=["named by the message", "named by the browser"],
+)
 def test_a_refused_launch_is_explained_in_the_launcher_s_language(
-    browser: Browser, platform: Platform
+    browser: Browser, platform: Platform, message: dict[str, Any], asks: dict[str, str]
 ) -> None:
-    sent = platform.answer(browser.address_of_login(platform))
-    refused = browser.post("/lti/launch", {**sent, "state": "x" * 43}, {**OWN_FRAME, **ARABIC})
+    sent = platform.answer(browser.address_of_login(platform), **message)
+    refused = browser.post("/lti/launch", {**sent, "state": "x" * 43}, {**OWN_FRAME, **asks})
     assert problem_of(refused)[1] == "state-unknown"
     assert spoken(refused) == ("ar", "rtl")
     assert "ما يمكنك فعله" in refused.text

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import pytest
 import requests
 
 from lti_app.db import Scope
+from lti_app.lti.outfit import Outfit
 from lti_app.services.platforms import NewPlatform, add_platform
 from tests.helpers.served import ROOT, ServedTool, listening, running
 from tests.helpers.tls import throwaway_tls
@@ -116,3 +117,8 @@ def _register(tool: ServedTool, url: str) -> None:
             ),
             now=datetime.now(UTC),
         )
+
+
+def in_a_moment(campus: Campus) -> Outfit:
+    """A later stamp is due a second later; platforms count in whole seconds."""
+    return replace(campus.tool.outfit, clock=lambda: datetime.now(UTC) + timedelta(seconds=5))

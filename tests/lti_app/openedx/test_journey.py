@@ -8,7 +8,7 @@ import requests
 
 from lti_app.jobs.grades import compare_all, send_due
 from tests.helpers.visitor import Visitor
-from tests.lti_app.openedx.conftest import Campus, framed
+from tests.lti_app.openedx.conftest import Campus, framed, in_a_moment
 
 WRITTEN = {
     "title": "Shade for the school road",
@@ -59,7 +59,7 @@ def test_a_plan_of_a_learner_ends_as_a_grade_in_the_gradebook(campus: Campus) ->
         **LEVELS,
     )
     assert "Score: 67 of 100" in page.text
-    assert send_due(campus.tool.outfit) == {"delivered": 1}
+    assert send_due(in_a_moment(campus)) == {"delivered": 1}
     grades = [one for one in campus.stored()["published"] if one["user"] == "learner9"]
     assert [(round(one["score"], 2), one["maximum"]) for one in grades] == [(0.67, 100.0)]
     assert compare_all(campus.tool.outfit) == {"same": 1}

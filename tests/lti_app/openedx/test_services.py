@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select, update
 
 from lti_app.jobs.grades import compare_all, send_due
 from lti_app.jobs.rosters import sync_due
-from lti_app.lti.outfit import Outfit
 from lti_app.models import Context, Delivery, Membership, Person, ResourceLink, Score
 from lti_app.services import scores
-from tests.lti_app.openedx.conftest import HERE, LEARNERS, Campus
+from tests.lti_app.openedx.conftest import HERE, LEARNERS, Campus, in_a_moment
 
 
 def decide(campus: Campus, name: str, scaled: float, comment: str) -> None:
@@ -75,8 +73,3 @@ def test_a_grade_whose_receipt_was_lost_is_not_shown_as_refused(campus: Campus) 
     assert set(send_due(campus.tool.outfit)) == {"delivered"}
     grades = [one["score"] for one in campus.stored()["published"] if one["user"] == "learner8"]
     assert grades == [0.7]
-
-
-def in_a_moment(campus: Campus) -> Outfit:
-    """A later stamp is due a second later; platforms count in whole seconds."""
-    return replace(campus.tool.outfit, clock=lambda: datetime.now(UTC) + timedelta(seconds=5))
