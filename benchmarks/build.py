@@ -1,7 +1,7 @@
 """Measure ``blc build -f scorm12`` against its floor, in one run, each in a process of its own.
 
 Prints wall time, CPU time (of the process and its workers), peak memory (of all
-together), and ratios, each of the best of three runs. ``make bench`` runs it;
+together), and ratios, each the median of five rounds. ``make bench`` runs it;
 README.md beside this file keeps the last numbers.
 
 Usage: python -m benchmarks.build [PAGES …]    (default: 10 100 1000)
@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from benchmarks.corpus import make_course
 
@@ -26,7 +27,7 @@ HERE = Path(__file__).parent
 CPU_TARGET = 4.0
 REBUILD_TARGET = 0.1
 MEMORY_TARGET_MB = 150
-RUNS = 3
+ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -91,24 +92,15 @@ def _proportional_bytes(pid: int) -> int:
     return 0
 
 
-def least(command: list[str], environment: dict[str, str], before: Callable[[], object]) -> Run:
-    """The run with the least CPU time of several: what else the machine does only adds."""
-    runs = []
-    for _ in range(RUNS):
-        before()
-        runs.append(measure(command, environment))
-    return min(runs, key=lambda run: run.cpu)
-
-
 def compare(pages: int, folder: Path) -> None:
-    """Floor, cold build and rebuild of a course of ``pages`` pages; prints one block."""
+    """Floor, cold build and rebuild of a course of ``pages`` pages, in turns; prints one block."""
     course, cache = folder / f"course-{pages}", folder / f"cache-{pages}"
     make_course(course, pages)
     environment = os.environ | {"BLC_CACHE_DIR": str(cache)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
-    floor_command = [sys.executable, str(HERE / "floor.py"), str(course), str(folder / "floor.zip")]
-    blc = str(Path(sys.executable).parent / "blc")
+    floor = [sys.executable, str(HERE / "floor.py"), str(course), str(folder / "floor.zip")]
     out = folder / f"out-{pages}"
+    blc = str(Path(sys.executable).parent / "blc")
     build = [blc, "build", str(course), "-f", "scorm12", "--quiet", "-o", str(out)]
     changed = course / "01-part" / "01-page-1.md"
 
@@ -116,27 +108,45 @@ def compare(pages: int, folder: Path) -> None:
         shutil.rmtree(cache, ignore_errors=True)
         shutil.rmtree(out, ignore_errors=True)
 
-    floor = least(floor_command, environment, lambda: None)
-    cold = least(build, environment, forget)
-    same = least(build, environment, lambda: None)
-    rebuild = least(
-        build, environment, lambda: changed.write_text(f"{changed.read_text()}\nOne more.\n")
-    )
+    def change() -> None:
+        changed.write_text(f"{changed.read_text()}\nOne more.\n")
+
+    steps: dict[str, tuple[list[str], Callable[[], None]]] = {
+        "floor": (floor, lambda: None),
+        "cold": (build, forget),
+        "nothing changed": (build, lambda: None),
+        "one page changed": (build, change),
+    }
+    rounds: list[dict[str, Run]] = []
+    for _ in range(ROUNDS):
+        rounds.append({})
+        for name, (command, before) in steps.items():
+            before()
+            rounds[-1][name] = measure(command, environment)
+    _report(pages, rounds)
+
+
+def _report(pages: int, rounds: list[dict[str, Run]]) -> None:
+    def ratio(name: str, other: str) -> float:
+        """A machine that slows down does so for a whole round, so ratios are taken within one."""
+        return median(one[name].cpu / one[other].cpu for one in rounds)
+
     print(f"\n{pages} pages            wall s    CPU s  memory MB  CPU / floor  CPU / cold")
-    for name, run in (
-        ("floor", floor),
-        ("cold", cold),
-        ("nothing changed", same),
-        ("one page changed", rebuild),
-    ):
+    for name in rounds[0]:
+        wall = median(one[name].wall for one in rounds)
+        cpu = median(one[name].cpu for one in rounds)
         print(
-            f"  {name:<17}{run.wall:8.2f} {run.cpu:8.2f} {run.peak_mb:10.0f} "
-            f"{run.cpu / floor.cpu:12.2f} {run.cpu / cold.cpu:11.2f}"
+            f"  {name:<17}{wall:8.2f} {cpu:8.2f} {_peak(rounds, name):10.0f} "
+            f"{ratio(name, 'floor'):12.2f} {ratio(name, 'cold'):11.2f}"
         )
     if pages >= 1000:
-        _verdict("cold build, CPU / floor", cold.cpu / floor.cpu, CPU_TARGET)
-        _verdict("cold build, memory in MB", cold.peak_mb, MEMORY_TARGET_MB)
-        _verdict("rebuild, CPU / cold", rebuild.cpu / cold.cpu, REBUILD_TARGET)
+        _verdict("cold build, CPU / floor", ratio("cold", "floor"), CPU_TARGET)
+        _verdict("cold build, memory in MB", _peak(rounds, "cold"), MEMORY_TARGET_MB)
+        _verdict("rebuild, CPU / cold", ratio("one page changed", "cold"), REBUILD_TARGET)
+
+
+def _peak(rounds: list[dict[str, Run]], name: str) -> float:
+    return max(one[name].peak_mb for one in rounds)
 
 
 def _verdict(what: str, value: float, target: float) -> None:
