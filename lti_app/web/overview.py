@@ -13,6 +13,7 @@ from lti_app.services.notices.mails import count_undelivered
 from lti_app.services.plans import exports
 from lti_app.services.plans import overview as service
 from lti_app.services.plans.access import Action, find_plan, need_course, need_role
+from lti_app.services.plans.assigning import names_of_experts
 from lti_app.services.plans.audit import Act, note_in_course
 from lti_app.services.plans.dates import extend, set_stage_dates, stage_dates
 from lti_app.services.plans.reviews import assign, unassign
@@ -55,7 +56,7 @@ def plans() -> str:
             only_stuck=shown == "stuck",
             state=state,
             counts=found.counts,
-            experts=service.experts(session, course),
+            experts=names_of_experts(session, course),
             undelivered=count_undelivered(session, course),
             dates=stage_dates(session, course),
             stages=tuple(Stage),
@@ -84,7 +85,7 @@ def reader(plan_id: int) -> Redirect:
         plan = find_plan(session, visit, plan_id, Action.MANAGE)
         if request.form.get("do") == "remove":
             unassign(session, plan, expert, by=visit.person_id, now=now)
-        elif expert not in {number for number, _ in service.experts(session, plan.context_id)}:
+        elif expert not in {one for one, _ in names_of_experts(session, plan.context_id)}:
             raise NotFound("no such expert in this course")
         else:
             assign(session, plan, expert, by=visit.person_id, now=now)

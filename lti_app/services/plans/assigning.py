@@ -107,6 +107,14 @@ def experts(session: Session, context_id: int) -> tuple[Expert, ...]:
         )
     }
     loads = _loads(session, context_id)
+    return tuple(
+        Expert(number, name, profiles.get(number, Profile()), loads.get(number, 0))
+        for number, name in names_of_experts(session, context_id)
+    )
+
+
+def names_of_experts(session: Session, context_id: int) -> tuple[tuple[int, str | None], ...]:
+    """Ids and names of the experts who are in the course, in alphabetical order."""
     query = (
         select(Person.id, Person.name)
         .join(Membership, Membership.person_id == Person.id)
@@ -117,10 +125,7 @@ def experts(session: Session, context_id: int) -> tuple[Expert, ...]:
         )
         .order_by(Person.name, Person.id)
     )
-    return tuple(
-        Expert(row.id, row.name, profiles.get(row.id, Profile()), loads.get(row.id, 0))
-        for row in session.execute(query)
-    )
+    return tuple((row.id, row.name) for row in session.execute(query))
 
 
 def save_profile(

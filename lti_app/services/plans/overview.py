@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lti_app.models import Membership, Person, Plan, PlanState, Role
+from lti_app.models import Plan, PlanState
 from lti_app.services.plans.dates import Dates, read_dates
 from lti_app.services.plans.listing import Page, page_of
 from lti_app.services.plans.stuck import is_stuck
@@ -50,21 +50,6 @@ def overview(
         counts,
         stuck,
     )
-
-
-def experts(session: Session, context_id: int) -> tuple[tuple[int, str | None], ...]:
-    """Ids and names of the course's experts."""
-    query = (
-        select(Person.id, Person.name)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(
-            Membership.context_id == context_id,
-            Membership.role == Role.EXPERT,
-            Membership.left_at.is_(None),
-        )
-        .order_by(Person.name, Person.id)
-    )
-    return tuple((row.id, row.name) for row in session.execute(query))
 
 
 def _count_states(session: Session, context_id: int) -> Mapping[PlanState, int]:
