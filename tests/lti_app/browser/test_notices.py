@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from lti_app.db import Scope
@@ -96,3 +98,40 @@ def test_a_language_from_right_to_left_is_chosen_and_fits(chromium: Browser, dem
         page.goto(settings.replace("/settings/", "/notices/"))
         found["notices"] = faults(page)
     assert {name: told for name, told in found.items() if told} == {}
+
+
+@contextmanager
+def before_its_zone_is_known(
+    chromium: Browser, demo: Demo, zone: str
+) -> Iterator[tuple[Page, Route]]:
+    """The first page of somebody in a new zone, while the tool has not heard of it yet."""
+    with a_phone(chromium, timezone_id=zone) as context:
+        held: list[Route] = []
+        context.route("**/settings/zone", lambda route: held.append(route))
+        page = enter(context, demo)
+        expect(page.locator("main time").first).to_be_visible()
+        page.wait_for_load_state("load")
+        page.evaluate("window.isFirst = true")
+        yield page, held[0]
+
+
+def test_a_page_is_begun_anew_to_tell_its_times_in_a_zone_just_learned(
+    chromium: Browser, demo: Demo
+) -> None:
+    with before_its_zone_is_known(chromium, demo, "Asia/Dhaka") as (page, telling):
+        with page.expect_navigation():
+            telling.continue_()
+        assert page.evaluate("window.isFirst") is None
+
+
+def test_a_page_on_which_somebody_has_pressed_something_is_not_begun_anew(
+    chromium: Browser, demo: Demo
+) -> None:
+    with before_its_zone_is_known(chromium, demo, "Pacific/Fiji") as (page, telling):
+        page.keyboard.press("Tab")
+        with page.expect_response("**/settings/zone"):
+            telling.continue_()
+        page.evaluate(
+            "fetch('/healthz').then(answer => answer.text())"
+        )  # what was due has happened
+        assert page.evaluate("window.isFirst") is True
