@@ -11,7 +11,6 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +19,7 @@ import pytest
 from blc_scorm.archive import write_folder, write_zip
 from blc_scorm.errors import OutputError, UsageError
 from blc_scorm.model import PackageFile
-
-PAGE = bytes(range(256)) * 10
-FILES = (
-    PackageFile("shared/course.css", b"body { color: black }" * 100),
-    PackageFile("m1/index.html", "<!doctype html>\n<p>ရေ</p>".encode() * 200),
-    PackageFile("imsmanifest.xml", b"<manifest/>"),
-    PackageFile("m1/assets/river.png", b"\x89PNG" + bytes(1000)),
-    PackageFile("shared/empty.txt", b""),
-    PackageFile("m1/pages/a.js", (b"blc.arrive(`", PAGE, b"`)")),
-    PackageFile("m1/pages/b.js", (b"", PAGE, PAGE)),
-    PackageFile("m1/pages/none.js", ()),
-)
-Write = Callable[[Iterable[PackageFile], Path], int]
-SOURCE = Path(__file__).resolve().parents[2] / "src"
+from tests.helpers.packages import FILES, PAGE, Write, environment, names, python
 
 
 @pytest.fixture(autouse=True)
@@ -44,9 +30,6 @@ def _no_date(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def destination(tmp_path: Path) -> Path:
     return tmp_path / "course.zip"
-
-
-# --- zip ---------------------------------------------------------------------
 
 
 def test_a_zip_holds_the_files_with_the_manifest_first(destination: Path) -> None:
@@ -176,7 +159,7 @@ def test_a_big_file_never_stands_in_memory(tmp_path: Path) -> None:
         "write_zip([file], folder / 'a.zip'); write_folder([file], folder / 'site')\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
     )
-    kilobytes = int(_python(script, tmp_path).stdout)
+    kilobytes = int(python(script, tmp_path).stdout)
     assert kilobytes < 20_000
 
 
@@ -185,7 +168,7 @@ def test_a_zip_replaces_the_one_before_and_makes_folders_on_the_way(tmp_path: Pa
     write_zip(FILES, destination)
     write_zip(FILES[:3], destination)
     assert len(zipfile.ZipFile(destination).namelist()) == 3
-    assert _names(destination.parent) == ["course.zip"]
+    assert names(destination.parent) == ["course.zip"]
 
 
 @pytest.mark.parametrize("path", ["../x", "/x", "a//b", "", "a/./b", "c:/x", "a\\b", "a/"])
@@ -197,9 +180,6 @@ def test_a_path_that_leads_out_of_the_package_is_refused(destination: Path, path
 def test_two_files_at_one_path_are_refused(destination: Path) -> None:
     with pytest.raises(ValueError, match=r"more than one file at imsmanifest\.xml"):
         write_zip([FILES[2], FILES[2]], destination)
-
-
-# --- faults ------------------------------------------------------------------
 
 
 def test_a_killed_build_leaves_the_old_zip_and_the_next_one_tidies_up(tmp_path: Path) -> None:
@@ -216,12 +196,12 @@ def test_a_killed_build_leaves_the_old_zip_and_the_next_one_tidies_up(tmp_path: 
         "write_zip([PackageFile('a.txt', b'a'), PackageFile('b.txt', folder / 'endless')],"
         " folder / 'out/course.zip')\n"
     )
-    with subprocess.Popen([sys.executable, "-c", script, tmp_path], env=_environment()) as build:
+    with subprocess.Popen([sys.executable, "-c", script, tmp_path], env=environment()) as build:
         descriptor = os.open(tmp_path / "endless", os.O_WRONLY)  # waits until the build reads
         os.write(descriptor, b"half of it")
-        unfinished = [n for n in _names(destination.parent) if n.endswith(".tmp")]
+        unfinished = [n for n in names(destination.parent) if n.endswith(".tmp")]
         write_zip(FILES, destination)
-        assert [n for n in _names(destination.parent) if n.endswith(".tmp")] == unfinished
+        assert [n for n in names(destination.parent) if n.endswith(".tmp")] == unfinished
         build.send_signal(signal.SIGKILL)
         build.wait(10)
         os.close(descriptor)
@@ -229,7 +209,7 @@ def test_a_killed_build_leaves_the_old_zip_and_the_next_one_tidies_up(tmp_path: 
     assert destination.read_bytes() == before
     assert zipfile.ZipFile(destination).testzip() is None
     write_zip(FILES, destination)
-    assert _names(destination.parent) == [bystander.name, "course.zip"]
+    assert names(destination.parent) == [bystander.name, "course.zip"]
 
 
 def test_an_interrupted_build_leaves_nothing(
@@ -241,7 +221,7 @@ def test_an_interrupted_build_leaves_nothing(
     monkeypatch.setattr(os, "fsync", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_zip(FILES, tmp_path / "course.zip")
-    assert _names(tmp_path) == []
+    assert names(tmp_path) == []
 
 
 def test_a_full_disk_is_told_in_a_sentence_and_leaves_the_old_zip(tmp_path: Path) -> None:
@@ -256,12 +236,12 @@ def test_a_full_disk_is_told_in_a_sentence_and_leaves_the_old_zip(tmp_path: Path
         "try: write_zip([PackageFile('a.png', bytes(90_000))], Path(sys.argv[1]) / 'course.zip')\n"
         "except OutputError as error: print(error)\n"
     )
-    assert _python(script, tmp_path).stdout == (
+    assert python(script, tmp_path).stdout == (
         f"There is no room left to write {tmp_path} (File too large). "
         "Free some space, or name an output folder on another disk.\n"
     )
     assert destination.read_bytes() == before
-    assert _names(tmp_path) == ["course.zip"]
+    assert names(tmp_path) == ["course.zip"]
 
 
 def test_a_destination_that_is_a_folder_is_refused(tmp_path: Path) -> None:
@@ -302,112 +282,4 @@ def test_a_source_that_vanished_is_told_and_leaves_nothing(tmp_path: Path) -> No
     film = PackageFile("film.mp4", tmp_path / "film.mp4")
     with pytest.raises(OutputError, match=r"film\.mp4 can't be read .* Build again\."):
         write_zip([film], tmp_path / "course.zip")
-    assert _names(tmp_path) == []
-
-
-# --- folder ------------------------------------------------------------------
-
-
-def test_a_folder_holds_the_files_and_a_listing_of_them(tmp_path: Path) -> None:
-    size = write_folder(FILES, tmp_path / "site")
-    assert size == sum(len(file.read()) for file in FILES)
-    assert _tree(tmp_path / "site") == {file.path: file.read() for file in FILES}
-    assert (tmp_path / "site" / ".blc-files").read_text() == (
-        "# Files that blc made here. It removes those that a later build no longer makes.\n"
-        "imsmanifest.xml\nm1/assets/river.png\nm1/index.html\nm1/pages/a.js\nm1/pages/b.js\n"
-        "m1/pages/none.js\nshared/course.css\nshared/empty.txt\n"
-    )
-
-
-def test_files_of_an_earlier_build_go_and_foreign_ones_stay(tmp_path: Path) -> None:
-    write_folder(FILES, tmp_path)
-    (tmp_path / "m1" / "notes.txt").write_text("mine")
-    write_folder(FILES[:1], tmp_path)
-    assert _tree(tmp_path) == {"shared/course.css": FILES[0].data, "m1/notes.txt": b"mine"}
-    assert not (tmp_path / "m1" / "assets").exists()
-
-
-def test_a_foreign_file_is_never_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "m1").mkdir()
-    (tmp_path / "m1" / "index.html").write_text("mine")
-    with pytest.raises(OutputError) as refused:
-        write_folder(FILES, tmp_path)
-    assert str(refused.value) == (
-        f"{tmp_path}/m1/index.html was not made by blc, so it is not overwritten. "
-        "Move it away, or name another output folder."
-    )
-    assert _tree(tmp_path) == {"m1/index.html": b"mine"}
-
-
-def test_a_listing_that_leads_out_of_the_folder_removes_nothing_there(tmp_path: Path) -> None:
-    outside = tmp_path / "diary.txt"
-    outside.write_text("mine")
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / ".blc-files").write_text(f"../diary.txt\n{outside}\n")
-    write_folder(FILES, site)
-    assert outside.read_text() == "mine"
-
-
-def test_an_unchanged_file_keeps_its_date(tmp_path: Path) -> None:
-    write_folder(FILES, tmp_path)
-    page = tmp_path / "m1" / "index.html"
-    os.utime(page, (1, 1))
-    write_folder(FILES, tmp_path)
-    assert page.stat().st_mtime == 1
-    write_folder([PackageFile("m1/index.html", b"new")], tmp_path)
-    assert page.read_bytes() == b"new"
-    assert page.stat().st_mtime > 1
-
-
-def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    write_folder(FILES, site)
-    new = [PackageFile(file.path, b"new") for file in FILES]
-    with pytest.raises(OutputError, match="can't be read"):
-        write_folder([*new, PackageFile("z.mp4", tmp_path / "gone.mp4")], site)
-    assert _tree(site) == {file.path: file.read() for file in FILES}
-
-
-def test_a_build_killed_while_it_puts_files_in_place_owns_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site = tmp_path / "site"
-    replace = Path.replace
-
-    def killed(path: Path, target: Path) -> Path:
-        if target.name == "empty.txt":
-            raise KeyboardInterrupt
-        return replace(path, target)
-
-    monkeypatch.setattr(Path, "replace", killed)
-    with pytest.raises(KeyboardInterrupt):
-        write_folder(FILES, site)
-    monkeypatch.undo()
-    (site / ".blc-new").mkdir()
-    (site / ".blc-new" / "left.txt").touch()
-    write_folder([PackageFile("m1/index.html", b"new")], site)
-    assert _tree(site) == {"m1/index.html": b"new"}
-
-
-def _python(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", script, str(folder)]
-    return subprocess.run(
-        command, env=_environment(), check=True, capture_output=True, text=True, timeout=60
-    )
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def _names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
-
-
-def _tree(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != ".blc-files"
-    }
+    assert names(tmp_path) == []

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from email.message import EmailMessage
 from functools import partial
 from typing import Any
 
 import pytest
 from requests import Session as HttpSession
+from sqlalchemy import select
 
 from lti_app.config import Config, MailServer
 from lti_app.db import Database, Scope
 from lti_app.jobs.mail import send_mails
 from lti_app.lti.keys import Sealer
 from lti_app.lti.outfit import Outfit
-from lti_app.models import NoticeKind, Person
+from lti_app.models import Mail, NoticeKind, Person
 from lti_app.services.notices.events import tell
 from lti_app.services.notices.wishes import Wishes, keep_wishes
 from lti_app.storage import open_room
@@ -94,3 +96,18 @@ def _office(
     mine = replace(config, url=TOOL, mail_server=server, mail_from="plans@example.org", **changed)
     outfit = Outfit(db, Sealer(config.secret), HttpSession(), clock, open_room(mine), mine)
     return PostOffice(db, outfit, clock)
+
+
+def rows(db: Database) -> list[Mail]:
+    with db.read(HERE) as session:
+        return list(session.scalars(select(Mail).order_by(Mail.id)))
+
+
+def states(db: Database) -> list[str]:
+    return [one.state for one in rows(db)]
+
+
+def text_of(message: EmailMessage, kind: str = "plain") -> str:
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
