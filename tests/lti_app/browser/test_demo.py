@@ -58,15 +58,20 @@ def test_the_back_button_leads_back_to_the_people_to_choose_from(
     page.goto(demo.site.url)
     page.get_by_role("link", name="Open Action plan as Siti Rahayu").click()
     expect(page.frame_locator("iframe").locator("main[data-role]")).to_be_visible()
-    heading = page.get_by_role("heading", name="Choose who you are")
-    for _ in range(4):  # what the frame went through stands in the history, too
-        page.evaluate("history.back()")
-        page.wait_for_timeout(800)
-        if heading.count():
-            break
-        frame = page.frame_locator("iframe").locator("main")
-        expect(frame).to_be_visible()  # each step on the way is a page that says something
-    expect(heading).to_be_visible()
+    _press_back(page)
+    expect(page.get_by_role("heading", name="Choose who you are")).to_be_visible()
+
+
+def _press_back(page: Page) -> None:
+    """What Chromium's button does: it steps over entries that a frame made by itself.
+
+    `history.back()` steps onto each of them, and counts as somebody's touch: the frame then
+    makes the next entry at once.
+    """
+    browser = page.context.new_cdp_session(page)
+    history = browser.send("Page.getNavigationHistory")
+    before = [e for e in history["entries"][: history["currentIndex"]] if e["url"] != page.url]
+    browser.send("Page.navigateToHistoryEntry", {"entryId": before[-1]["id"]})
 
 
 def test_a_session_that_is_over_says_so(context: BrowserContext, demo: Demo) -> None:
