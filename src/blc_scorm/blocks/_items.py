@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from blc_scorm.blocks import Report
 from blc_scorm.diagnostics import Span
-from blc_scorm.model import Block, DefinitionList, Inline
+from blc_scorm.model import Block, DefinitionList, Division, Inline, ListBlock, ListItem, Paragraph
 from blc_scorm.text import plain_text
 
 Content = tuple[Inline | Block, ...]
+BELOW = (ListBlock, DefinitionList, Paragraph, Division)
+STRAY = re.compile(r"\n(?=:[ \t])")
 MOST = 36
 """SCORM 1.2 names each thing that can be sorted or chosen by one letter or digit."""
 
@@ -27,6 +31,21 @@ def split_feedback(item: Iterable[Inline | Block]) -> tuple[Content, Content]:
         else:
             children.append(child)
     return tuple(children), tuple(feedback)
+
+
+def report_stray_feedback(item: ListItem, report: Report) -> None:
+    """Report a line of an item that begins with a colon and yet is no feedback."""
+    first = item.children[0] if item.children else ""
+    run = first.children if isinstance(first, Paragraph) else item.children
+    text = plain_text(takewhile(lambda child: not isinstance(child, BELOW), run))
+    found = STRAY.search(text)
+    if found:
+        report(
+            item.span._replace(line=item.span.line + text.count("\n", 0, found.end()), column=1),
+            "BLC316",
+            "This line begins with ':' but is not indented, so it would be shown as a part of the "
+            "text above it. Put two spaces before ':'.",
+        )
 
 
 def text_of(children: Iterable[Inline | Block], span: Span, report: Report) -> str:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from blc_scorm.blocks import Report
 from blc_scorm.blocks import _patterns as patterns
@@ -60,18 +60,23 @@ def normal(text: str, strict: Collection[str] = ()) -> str:
 
 
 def read_expected(
-    attributes: Attributes, span: Span, what: str, report: Report, default_strict: str = ""
+    attributes: Attributes,
+    place: Callable[[str], Span],
+    what: str,
+    report: Report,
+    default_strict: str = "",
 ) -> Expected:
     """``answer="a|b" regex='…' strict="case"`` → what counts as right; mistakes are reported.
 
-    ``what`` says of which thing an answer is missing, and how to write it.
+    ``place`` finds a setting; ``what`` says of which thing an answer is missing, and how to
+    write it.
     """
-    answers = _answers(attributes, span, report)
-    pattern = _pattern(attributes, span, report)
+    answers = _answers(attributes, place("answer"), report)
+    pattern = _pattern(attributes, place("regex"), report)
     given = dict(attributes.values)
     if not given.get("answer") and "regex" not in given:
         report(
-            span,
+            place("answer"),
             "BLC322",
             f"{what}, with | between several.",
         )
@@ -79,7 +84,7 @@ def read_expected(
     for word in strict:
         if word not in FORGIVEN:
             report(
-                span,
+                place("strict"),
                 "BLC324",
                 f"strict is '{word}'; it can hold {', '.join(FORGIVEN)}."
                 f"{did_you_mean(word, FORGIVEN)}",

@@ -8,7 +8,7 @@ of the ticks; without it all or nothing.
 from __future__ import annotations
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
-from blc_scorm.blocks._items import Content, split_feedback
+from blc_scorm.blocks._items import Content, report_stray_feedback, split_feedback
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Severity
 from blc_scorm.ids import digest
@@ -40,7 +40,7 @@ def _recognise(division: Division) -> bool:
 def choice_list(division: Division) -> ListBlock | None:
     """The last list with boxes."""
     for child in reversed(division.children):
-        if isinstance(child, ListBlock) and any(item.checked is not None for item in child.items):
+        if isinstance(child, ListBlock) and _has_boxes(child):
             return child
     return None
 
@@ -53,6 +53,8 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
 def read_choices(division: Division, report: Report) -> tuple[tuple[Block, ...], Choices] | None:
     """A question with a list of boxes → (all but the list, the choices); None after a report."""
     found = choice_list(division)
+    if found is not None and _report_other_lists(division, found, report):
+        return None
     if found is None or len(found.items) < 2:
         report(
             division.span,
@@ -73,13 +75,32 @@ def read_choices(division: Division, report: Report) -> tuple[tuple[Block, ...],
     wanted = division.attributes.get("type")
     if wanted == "single" and right > 1:
         report(
-            division.span,
+            division.place("type"),
             "BLC304",
             f"A question of type single has one right choice, but {right} are marked with [x].",
         )
     stem = tuple(child for child in division.children if child is not found)
     partial = division.attributes.get("partial") == "true"
     return stem, Choices(choices, right > 1 or wanted == "multiple", partial)
+
+
+def _report_other_lists(division: Division, found: ListBlock, report: Report) -> bool:
+    """Report a second list with boxes, which would show its ticks to learners."""
+    for child in division.children:
+        if child is not found and isinstance(child, ListBlock) and _has_boxes(child):
+            report(
+                found.span,
+                "BLC315",
+                f"Here a second list with boxes begins; the first is on line {child.span.line}. "
+                "Make one list of both: feedback and other text between choices stands under its "
+                "choice, indented by two spaces.",
+            )
+            return True
+    return False
+
+
+def _has_boxes(found: ListBlock) -> bool:
+    return any(item.checked is not None for item in found.items)
 
 
 def _report_twins(found: ListBlock, choices: tuple[Choice, ...], report: Report) -> None:
@@ -103,12 +124,18 @@ def _choice(item: ListItem, report: Report) -> Choice:
         report(
             item.span,
             "BLC308",
-            "This choice has no box, but others have. Put [ ] or [x] at its start.",
+            "This choice has no box, but others have. Put [ ] or [x] at its start"
+            f"{', with one space or an x in it' if _text(item).startswith('[') else ''}.",
         )
+    report_stray_feedback(item, report)
     children, feedback = split_feedback(item.children)
     if not plain_text(children).strip():
         report(item.span, "BLC312", "This choice is empty. Write its text behind the box.")
     return Choice(children, bool(item.checked), feedback)
+
+
+def _text(item: ListItem) -> str:
+    return plain_text(item.children).strip()
 
 
 def _answer(question: Question, salt: str) -> dict[str, object]:

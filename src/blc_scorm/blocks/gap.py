@@ -15,15 +15,14 @@ from typing import Any, cast
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks import _written as written
 from blc_scorm.blocks.question import PARTS, warn_of_unknown_settings
-from blc_scorm.diagnostics import Span
+from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.model import Attributes, Block, Bracketed, Division, Markup, Question
+from blc_scorm.places import ON_A_QUESTION, way_out
 from blc_scorm.records import dataclass
 from blc_scorm.text import inner, plain_text
 
 SETTINGS = ("type", "points", "partial", "strict")
 LINE = re.compile(r"_{2,}")
-BARE = re.compile(r"\[_{2,}\]")
-"""A gap whose attributes are missing or can't be read, so that it stayed text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,12 @@ def _recognise(division: Division) -> bool:
 def _found(children: Any) -> Iterator[bool]:
     """True for every gap among ``children``, outside of hints and feedback."""
     for child in children:
-        if isinstance(child, str):
-            yield BARE.search(child) is not None
-        elif _is_gap(child):
+        if _is_gap(child):
             yield True
-        elif not (isinstance(child, Division) and set(child.attributes.classes) & {*PARTS}):
+        elif not (
+            isinstance(child, str)
+            or (isinstance(child, Division) and set(child.attributes.classes) & {*PARTS})
+        ):
             yield from _found(inner(child))
 
 
@@ -57,7 +57,7 @@ def _is_gap(node: Any) -> bool:
 def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], object] | None:
     warn_of_unknown_settings(division.attributes, SETTINGS, division, report)
     taker = _Taker(report, division.attributes.get("strict"))
-    stem = taker.without_gaps(division.children, division.span)
+    stem = taker.without_gaps(division.children)
     if not taker.boxes:
         report(
             division.span,
@@ -82,21 +82,18 @@ class _Taker:
         self.strict = strict
         self.boxes = []
 
-    def without_gaps(self, node: Any, span: Span) -> Any:
-        """``node`` with marks for gaps, however deep; ``span`` is the place of what holds it."""
-        if isinstance(node, str):
-            return self._bare(node, span)
+    def without_gaps(self, node: Any) -> Any:
+        """``node`` with marks for gaps, however deep."""
         if _is_gap(node):
             return self._taken(node.attributes, node.span)
-        if isinstance(node, Span | Attributes | Question):
+        if isinstance(node, str | Span | Attributes | Question):
             return node
         if isinstance(node, tuple):
-            return tuple(self.without_gaps(child, span) for child in node)
+            return tuple(self.without_gaps(child) for child in node)
         if not is_dataclass(node):
             return node
-        place = getattr(node, "span", span)
         inside = {
-            field.name: self.without_gaps(value, place)
+            field.name: self.without_gaps(value)
             for field in fields(node)
             if isinstance(value := getattr(node, field.name), tuple)
         }
@@ -104,15 +101,18 @@ class _Taker:
 
     def _taken(self, attributes: Attributes, span: Span) -> Markup:
         what = 'This gap has no right answer. Write it behind the gap: [____]{answer="…"}'
-        expected = written.read_expected(attributes, span, what, self.report, self.strict)
+        expected = written.read_expected(attributes, lambda _: span, what, self.report, self.strict)
+        for name, _ in attributes.values:
+            if name not in written.SETTINGS:
+                self.report(
+                    span,
+                    "BLC207",
+                    f"'{name}' means nothing on a gap and was passed over."
+                    f"{way_out(name, written.SETTINGS, here=ON_A_QUESTION)}",
+                    Severity.WARNING,
+                )
         self.boxes.append(expected)
         return Markup(f"<!--gap-{len(self.boxes) - 1}-->", span)
-
-    def _bare(self, text: str, span: Span) -> str:
-        for match in BARE.finditer(text):
-            lines = text.count("\n", 0, match.start())
-            self._taken(Attributes(), span._replace(line=span.line + lines))
-        return text
 
 
 def _answer(question: Question, salt: str) -> dict[str, object]:

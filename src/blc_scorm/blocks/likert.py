@@ -70,7 +70,7 @@ def _scale(division: Division, report: Report) -> tuple[str, tuple[str, ...]]:
     steps = tuple(" ".join(step.split()) for step in text.split("|"))
     if len(steps) == 1:
         report(
-            division.span,
+            division.place("scale"),
             "BLC364",
             f"There is no scale '{text}'. The scales are: {', '.join(SCALES)}."
             f"{did_you_mean(text, SCALES)} Or write its steps, as in "
@@ -79,7 +79,7 @@ def _scale(division: Division, report: Report) -> tuple[str, tuple[str, ...]]:
         return DEFAULT, ()
     if not all(steps) or len(steps) > MOST_STEPS or len(set(steps)) < len(steps):
         report(
-            division.span,
+            division.place("scale"),
             "BLC365",
             f"The scale '{text}' has a step without a word, a step twice, or more than "
             f'{MOST_STEPS} steps. Write it as in scale="Never | Sometimes | Always".',

@@ -30,7 +30,7 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
     if answer is None:
         said = f"answer is '{text}', which is no number" if text else "This question has no answer"
         report(
-            division.span,
+            division.place("answer"),
             "BLC330",
             f"{said}. Write digits, and a point before decimals, such as answer=17 or answer=-2.5.",
         )
@@ -38,7 +38,7 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
     tolerance = _number(given)
     if tolerance is None or tolerance < 0:
         report(
-            division.span,
+            division.place("tolerance"),
             "BLC331",
             f"tolerance is '{given}'; it must be a number from 0, such as tolerance=0.5: how far "
             "from the answer still counts as right.",

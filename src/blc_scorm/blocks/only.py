@@ -22,7 +22,7 @@ def _parse(division: Division, report: Report) -> Block | None:
     countries = tuple(division.attributes.get("country").upper().split())
     if not countries or not all(len(code) == 2 and code.isalpha() for code in countries):
         report(
-            division.span,
+            division.place("country"),
             "BLC209",
             "This block does not say for which countries it is. Name them by their two letters, "
             'such as {.only country="ID PH"}.',

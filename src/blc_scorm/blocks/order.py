@@ -12,7 +12,7 @@ from blc_scorm.blocks._items import report_too_many
 from blc_scorm.blocks._order import Item, mixed, read_item, report_twins
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.ids import digest
-from blc_scorm.model import Block, Division, ListBlock, Question
+from blc_scorm.model import Block, DefinitionList, Division, ListBlock, ListItem, Question
 from blc_scorm.records import dataclass
 
 SETTINGS = ("type", "points", "partial")
@@ -51,6 +51,8 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
         )
         return None
     report_too_many(len(found.items), found.span, report)
+    for item in found.items:
+        _report_inner(item, report)
     items = [(read_item(item.children, item.span, report), item.span) for item in found.items]
     report_twins(items, report)
     order = mixed(len(items), division.attributes.id)
@@ -60,6 +62,25 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
         tuple(order.index(n) for n in range(len(items))),
         division.attributes.get("partial") == "true",
     )
+
+
+def _report_inner(item: ListItem, report: Report) -> None:
+    """Report what an item to be put in order can't hold."""
+    for child in item.children:
+        if isinstance(child, ListBlock):
+            report(
+                item.span,
+                "BLC343",
+                "A thing to be put in order holds no list. For sorting into categories, write "
+                "these with hyphens instead of numbers.",
+            )
+        elif isinstance(child, DefinitionList):
+            report(
+                item.span,
+                "BLC343",
+                "A thing to be put in order has no feedback of its own. Write it as ::: correct, "
+                "::: incorrect or ::: explanation at the end of the question.",
+            )
 
 
 def _answer(question: Question, salt: str) -> dict[str, object]:

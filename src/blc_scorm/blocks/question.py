@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from blc_scorm.blocks import BlockType, QuestionType, Report, question_types
+from blc_scorm.blocks._advice import advice
 from blc_scorm.diagnostics import Severity
 from blc_scorm.ids import did_you_mean, is_slug
 from blc_scorm.model import Attributes, Block, Division, Question
@@ -33,7 +34,7 @@ def _parse(division: Division, report: Report) -> Block | None:
     question_type = question_types()[kind]
     if not question_type.graded and points:
         report(
-            division.span,
+            division.place("points"),
             "BLC310",
             f"A question of type {kind} has no right answer, so it can't bring points. Remove "
             "points=….",
@@ -69,7 +70,7 @@ def _kind(division: Division, report: Report) -> str | None:
             return name
         known = sorted({*kinds, *ALIASES})
         report(
-            division.span,
+            division.place("type"),
             "BLC305",
             f"There is no question type '{wanted}'. The types are: {', '.join(known)}."
             f"{did_you_mean(wanted, known)}",
@@ -78,12 +79,8 @@ def _kind(division: Division, report: Report) -> str | None:
     for name, question_type in kinds.items():
         if question_type.recognise(division):
             return name
-    report(
-        division.span,
-        "BLC306",
-        "This question shows no choices and names no type. Write its choices as a list with [ ] "
-        "and [x], or add a type such as type=text.",
-    )
+    what_to_do, place = advice(division)
+    report(place, "BLC306", f"What type of question is this? {what_to_do}")
     return None
 
 
@@ -94,12 +91,12 @@ def _identifier(division: Division, report: Report) -> str:
             division.span,
             "BLC303",
             "This question has no id, so its answers could not be kept from one release to the "
-            "next. Write it as {.question #a-short-name}.",
+            f"next. Write it as {{.question #{division.attributes.get('id', 'a-short-name')}}}.",
         )
         return ""
     if not is_slug(identifier):
         report(
-            division.span,
+            division.place("#"),
             "BLC107",
             f"'{identifier}' can't be an id. Use lower-case letters, digits and hyphens, such as "
             "'city-planning'.",
@@ -118,7 +115,7 @@ def _points(division: Division, report: Report) -> float | None:
         points = -1
     if not 0 <= points <= 1000:
         report(
-            division.span,
+            division.place("points"),
             "BLC104",
             f"points is '{text}'; it must be a number from 0 (does not count) to 1000.",
         )
@@ -131,7 +128,7 @@ def _check_switches(division: Division, report: Report) -> None:
         text = division.attributes.get(name, "false")
         if text not in {"true", "false"}:
             report(
-                division.span,
+                division.place(name),
                 "BLC104",
                 f"{name} is '{text}'; it must be true ({meaning}) or false.",
             )
@@ -141,7 +138,7 @@ def _confidence(division: Division, report: Report, *, graded: bool) -> bool:
     text = division.attributes.get("confidence", "false")
     if text == "true" and not graded:
         report(
-            division.span,
+            division.place("confidence"),
             "BLC368",
             "This question has no right answer, so nobody can be sure of one. Remove "
             "confidence=true.",
@@ -179,7 +176,7 @@ def warn_of_unknown_settings(
     for key, _ in attributes.values:
         if key not in known:
             report(
-                division.span,
+                division.place(key),
                 "BLC207",
                 f"'{key}' means nothing on this question and was passed over."
                 f"{way_out(key, known, here=ON_A_QUESTION)}",

@@ -13,7 +13,7 @@ from blc_scorm.blocks import BlockType, Report
 from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.durations import duration_seconds
 from blc_scorm.ids import did_you_mean, is_slug
-from blc_scorm.model import Attributes, Block, Division, Question, Quiz, QuizSetup
+from blc_scorm.model import Block, Division, Question, Quiz, QuizSetup
 from blc_scorm.places import way_out
 from blc_scorm.text import walk
 
@@ -144,18 +144,18 @@ def _parse(division: Division, report: Report) -> Block | None:
         )
     elif not is_slug(identifier):
         report(
-            division.span,
+            division.place("#"),
             "BLC107",
             f"'{identifier}' can't be an id. Use lower-case letters, digits and hyphens, such as "
             "'city-planning'.",
         )
-    setup = read_setup(_settings(attributes, division.span), report)
+    setup = read_setup(_settings(division), report)
     children, bands = split_bands(division.children, report)
     return Quiz(identifier, identifier, setup, children, bands, division.span)
 
 
-def _settings(attributes: Attributes, span: Span) -> Iterator[Setting]:
-    return ((name, text, span) for name, text in attributes.values)
+def _settings(division: Division) -> Iterator[Setting]:
+    return ((name, text, division.place(name)) for name, text in division.attributes.values)
 
 
 def split_bands(
@@ -168,11 +168,12 @@ def split_bands(
         if not (isinstance(child, Division) and child.attributes.classes[:1] == ("band",)):
             rest.append(child)
             continue
-        start = _share("from", child.attributes.get("from", "0"), child.span, report).get("from")
+        place = child.place("from")
+        start = _share("from", child.attributes.get("from", "0"), place, report).get("from")
         if isinstance(start, float):
             if start in bands:
                 report(
-                    child.span,
+                    place,
                     "BLC390",
                     f"Two bands of this quiz begin at {start:g}. Give each its own from=….",
                 )

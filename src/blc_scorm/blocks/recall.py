@@ -25,7 +25,7 @@ def _parse(division: Division, report: Report) -> Block:
     for name, _ in division.attributes.values:
         if name != "of":
             report(
-                division.span,
+                division.place(name),
                 "BLC207",
                 f"'{name}' means nothing on this block and was passed over."
                 f"{way_out(name, ('of',))}",

@@ -14,7 +14,7 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
     warn_of_unknown_settings(division.attributes, SETTINGS, division, report)
     expected = written.read_expected(
         division.attributes,
-        division.span,
+        division.place,
         'This question has no right answer. Add answer="…" to its first line',
         report,
     )

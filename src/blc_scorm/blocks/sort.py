@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
-from blc_scorm.blocks._items import Content, report_too_many, split_feedback, text_of
+from blc_scorm.blocks._items import (
+    Content,
+    report_stray_feedback,
+    report_too_many,
+    split_feedback,
+    text_of,
+)
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Span
 from blc_scorm.ids import digest, shuffled
@@ -95,6 +101,7 @@ def _category(item: ListItem, report: Report) -> str:
 
 def _things(item: ListItem, category: int, report: Report) -> Iterator[Thing]:
     for inner in (thing for block in _lists(item) for thing in block.items):
+        report_stray_feedback(inner, report)
         children, feedback = split_feedback(inner.children)
         text_of(children, inner.span, report)
         yield Thing(children, category, feedback, inner.span)

@@ -21,7 +21,7 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
     rows = division.attributes.get("rows", "6")
     if not rows.isascii() or not rows.isdigit() or not 1 <= int(rows) <= 40:
         report(
-            division.span,
+            division.place("rows"),
             "BLC104",
             f"rows is '{rows}'; it must be a whole number from 1 to 40.",
         )

@@ -22,7 +22,7 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
     if any(isinstance(child, ListBlock) and _has_boxes(child) for child in division.children):
         if answer:
             report(
-                division.span,
+                division.place("answer"),
                 "BLC321",
                 "This question says what is right twice: by answer=… and by a list with boxes. "
                 "Remove one of the two.",
@@ -30,7 +30,7 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
         return _listed(division, report)
     if answer not in ANSWERS:
         report(
-            division.span,
+            division.place("answer"),
             "BLC321",
             f"answer is '{answer}'; it must be true or false."
             if answer

@@ -5,10 +5,16 @@ It lives only while that page is compiled, so nodes are told apart by identity a
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.records import dataclass
+
+_SETTING = re.compile(
+    r""" "(?:[^"\\]|\\.)*" | '[^']*' | (?<=[\s{]) ( \# | [A-Za-z_][\w:-]*(?==) ) """, re.VERBOSE
+)
+"""A quoted value, in which nothing is looked for; the sign of an id; the name of a setting."""
 
 # --- inlines -----------------------------------------------------------------
 
@@ -223,6 +229,15 @@ class Division:
     attributes: Attributes
     children: tuple[Block, ...]
     span: Span
+    head: str = ""
+    """Its first line as written, from the colons on."""
+
+    def place(self, setting: str) -> Span:
+        """Where ``setting=…`` stands in the head, or the id for ``#``; the head if it has none."""
+        for match in _SETTING.finditer(self.head):
+            if match[1] == setting:
+                return self.span._replace(column=self.span.column + match.start(1))
+        return self.span
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -48,6 +48,8 @@ class Page:
     span: Span
     quiz: tuple[tuple[str, str, Span], ...] = ()
     """Of a quiz page: its settings as written, (name, value, place)."""
+    objectives_span: Span | None = None
+    """Where they are named; None if none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Module:
     counts: bool
     """Whether the module counts for the course's completion."""
     span: Span
+    prerequisites_span: Span | None = None
+    """Where they are named; None if it isn't known."""
 
 
 @dataclass(frozen=True, slots=True)

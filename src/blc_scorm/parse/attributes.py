@@ -13,11 +13,33 @@ PART = re.compile(
       | (?P<key>[A-Za-z_][\w:-]*)=(?:
             "(?P<double>(?:[^"\\]|\\.)*)"
           | '(?P<single>[^']*)'
-          | (?P<bare>[^\s{}"']+)
+          | (?P<bare>[^\s{}"'“”„«‘‚][^\s{}"']*)
         )
     )(?=[\s]|$)""",
     re.VERBOSE,
 )
+
+
+MADE_BY_A_WORD_PROCESSOR = re.compile("=[“”„«‘‚]")
+
+
+def way_out(text: str, like: str) -> str:
+    """What to change in ``text``, which can't be read as attributes, to have some ``like`` these.
+
+    Both are without braces.
+    """
+    if MADE_BY_A_WORD_PROCESSOR.search(text):
+        return 'Type straight quotes (") instead of the curly ones that a word processor makes.'
+    if re.search(r"\s=|=\s|=$", text):
+        return "Write a setting and its value without spaces round the equals sign."
+    if "," in text and re.search(r",(\s|$)", text):
+        return "Put spaces between the parts, no commas."
+    if parse_attributes(f".{text}") is not None:
+        return f"A class begins with a dot: {{.{text}}}."
+    return (
+        f"Write it as {{{like}}}, with one id, each setting once, and quotes round values that "
+        "have spaces."
+    )
 
 
 def parse_attributes(text: str) -> Attributes | None:

@@ -193,10 +193,10 @@ def _report_repeats(course: Course, diagnostics: list[Diagnostic]) -> None:
         _report_repeated_objectives(module, diagnostics)
         for page in module.pages:
             claim(f"page:{module.id}", page.id, page.span)
-            _report_unknown(page.span, "objective", page.objectives, objectives, diagnostics)
-        _report_unknown(
-            module.span, "module", module.prerequisites, modules - {module.id}, diagnostics
-        )
+            place = page.objectives_span or page.span
+            _report_unknown(place, "objective", page.objectives, objectives, diagnostics)
+        place = module.prerequisites_span or module.span
+        _report_unknown(place, "module", module.prerequisites, modules - {module.id}, diagnostics)
     _report_circles(course, diagnostics)
 
 
@@ -227,7 +227,7 @@ def _report_circles(course: Course, diagnostics: list[Diagnostic]) -> None:
             told.update(circle)
             diagnostics.append(
                 Diagnostic(
-                    module.span,
+                    module.prerequisites_span or module.span,
                     "BLC120",
                     f"No learner can ever open these modules, for each waits for the next: "
                     f"{' → '.join(circle)}. Remove one of their prerequisites.",

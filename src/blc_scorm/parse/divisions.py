@@ -43,6 +43,12 @@ def resolve_divisions(
 
 HOLD_NO_BLOCKS = frozenset({str, model.Paragraph, model.Heading, model.Styled, model.Table})
 """What most nodes are: nothing below them can be a div."""
+MEANT = {
+    **dict.fromkeys(("right", "yes"), "correct"),
+    **dict.fromkeys(("wrong", "false", "no"), "incorrect"),
+    **dict.fromkeys(("feedback", "solution", "answer"), "explanation"),
+}
+"""Words that authors write in a question, and the part that they mean."""
 STYLES = frozenset({"lead"})
 """Div classes that only change the look; css/prose.css has each."""
 
@@ -170,15 +176,24 @@ class _Resolver:
                 continue
             if name == "band" and (self.bands or self.in_quiz):
                 continue
-            where = "outside a question" if name in PARTS else "here"
+            where = "in a question" if in_question else "here"
+            where = "outside a question" if name in PARTS else where
             where = "outside a quiz" if name == "band" else where
             self.report(
                 division.span,
                 "BLC208",
                 f"'{name}' means nothing {where}; its text is shown as plain text."
-                f"{did_you_mean(name, (*block_by_class(), *STYLES))}",
+                f"{self._near(name, in_question=in_question)}",
                 Severity.WARNING,
             )
+
+    def _near(self, name: str, *, in_question: bool) -> str:
+        """The end of a message about a class that means nothing: one that does."""
+        if in_question and name.lower() in MEANT:
+            return f" Did you mean '{MEANT[name.lower()]}'?"
+        parts = PARTS if in_question else ()
+        bands = ("band",) if self.bands or self.in_quiz else ()
+        return did_you_mean(name.lower(), (*parts, *bands, *block_by_class(), *STYLES))
 
 
 def _suffix(path: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from blc_scorm.model import Attributes
+from blc_scorm.parse import attributes
 from blc_scorm.parse.attributes import parse_attributes
 from blc_scorm.records import dataclass
 
@@ -94,7 +95,16 @@ def _fence(line: int, column: int, source: str, rest: str) -> Fence:
     if BARE_WORD.fullmatch(rest):
         return Fence(line, column, Attributes(classes=(rest,)), source)
     if rest.startswith("{") and rest.endswith("}"):
-        attributes = parse_attributes(rest[1:-1])
-        if attributes is not None:
-            return Fence(line, column, attributes, source)
+        read = parse_attributes(rest[1:-1])
+        if read is not None:
+            return Fence(line, column, read, source)
     return Fence(line, column, Attributes(), source, rest)
+
+
+def way_out(malformed: str) -> str:
+    """What to change in ``malformed``, which stands after the colons and can't be read."""
+    if not malformed.startswith("{"):
+        return f"Put braces round it, and a dot before its class: {{.{malformed.rstrip('}')}}}."
+    if not malformed.endswith("}"):
+        return "Its brace is never closed: put '}' at the end of the line."
+    return attributes.way_out(malformed[1:-1].strip(), ".question #an-id points=1")

@@ -11,14 +11,17 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from blc_scorm.diagnostics import Span
+from blc_scorm.blocks import Report
+from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.model import Abbreviation, Attributes, Bracketed, Image, Inline, Link
-from blc_scorm.parse.attributes import parse_attributes
+from blc_scorm.parse.attributes import parse_attributes, way_out
 
 Piece = tuple[int, int, Inline]
 """Where an inline starts and ends in the source (bytes), and the inline."""
 MAX_DEPTH = 20
 """Of brackets with attributes in one another; those further out stay text."""
+GAP_LINE = re.compile(r"_{2,}")
+SETTINGS = '.class name="value"'
 ATTRIBUTES = re.compile(
     rb"""(?<=[\])])\{((?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^{}"'\n])*)\}"""  # quoted braces are text
 )
@@ -44,15 +47,21 @@ def join_texts(pieces: list[Piece]) -> tuple[Inline, ...]:
 
 
 def attach_attributes(
-    pieces: list[Piece], source: bytes, start: int, end: int, span_at: Callable[[int], Span]
+    pieces: list[Piece],
+    source: bytes,
+    start: int,
+    end: int,
+    span_at: Callable[[int], Span],
+    report: Report,
 ) -> list[Piece]:
     """``pieces`` with the attributes found in ``source[start:end]`` on what they stand behind."""
     for match in ATTRIBUTES.finditer(source, start, end):
         attributes = parse_attributes(match[1].decode())
-        if attributes is None:
-            continue
         index = _piece_ending_at(pieces, match.start())
         if index is None:
+            continue
+        if attributes is None:
+            _report_unread(match[0].decode(), span_at(match.start()), report)
             continue
         rest = _after(pieces[index + 1 :], match.end(), source)
         if rest is None:
@@ -61,6 +70,16 @@ def attach_attributes(
         if head is not None:
             pieces = head + rest
     return pieces
+
+
+def _report_unread(braces: str, span: Span, report: Report) -> None:
+    report(
+        span,
+        "BLC219",
+        f"{braces} can't be read as settings of what stands before it, so it is shown as text. "
+        f"{way_out(braces[1:-1].strip(), SETTINGS)} If it is meant as text, write \\{{.",
+        Severity.WARNING,
+    )
 
 
 def _piece_ending_at(pieces: list[Piece], offset: int) -> int | None:
@@ -109,6 +128,19 @@ def _with_attributes(
 def _depth(children: tuple[Inline, ...]) -> int:
     inner = (_depth(child.children) for child in children if isinstance(child, Bracketed))
     return 1 + max(inner, default=0)
+
+
+def bracket_gaps(pieces: list[Piece], span_at: Callable[[int], Span]) -> list[Piece]:
+    """``pieces`` with each gap that has no attributes as one piece, so that it has a place."""
+    out: list[Piece] = []
+    for start, end, inline in pieces:
+        out.append((start, end, inline))
+        if inline == "]" and len(out) > 2 and out[-3][2] == "[":
+            line = out[-2][2]
+            if isinstance(line, str) and GAP_LINE.fullmatch(line):
+                opening = out[-3][0]
+                out[-3:] = [(opening, end, Bracketed((line,), Attributes(), span_at(opening)))]
+    return out
 
 
 def expand_abbreviations(

@@ -15,10 +15,15 @@ from typing import Any, NamedTuple
 import pyromark
 
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
-from blc_scorm.model import Attributes, Division, Document, Markup, Page
-from blc_scorm.parse import nodes
+from blc_scorm.model import Attributes, Document, Markup, Page
+from blc_scorm.parse import fences, nodes
 from blc_scorm.parse.fences import MARK, Fence, prepare
-from blc_scorm.parse.inlines import attach_attributes, expand_abbreviations, join_texts
+from blc_scorm.parse.inlines import (
+    attach_attributes,
+    bracket_gaps,
+    expand_abbreviations,
+    join_texts,
+)
 from blc_scorm.parse.raw_html import clean, clean_tag, pair_tags
 
 _O = pyromark.Options
@@ -110,10 +115,12 @@ class _Builder:
             if prepared.abbreviations
             else None
         )
-        self._has_extras = bool(allow_html or self._has_attributes or self._abbreviation)
-        # Attributes behind brackets are found by the pieces of a text; else whole texts are faster.
+        self._has_extras = bool(
+            allow_html or self._has_attributes or self._has_gaps or self._abbreviation
+        )
+        # Brackets are found by the pieces of a text; without any, whole texts are faster.
         self._events: Any = pyromark.events_with_range(
-            self._text, options=OPTIONS, merge_text=not self._has_attributes
+            self._text, options=OPTIONS, merge_text=not (self._has_attributes or self._has_gaps)
         )
 
     def build(self) -> Document:
@@ -192,7 +199,9 @@ class _Builder:
             items = pair_tags(items)
         if make in nodes.HOLD_INLINES:
             if self._has_attributes:
-                items = attach_attributes(items, self._source, start, end, self.span)
+                items = attach_attributes(items, self._source, start, end, self.span, self.report)
+            if self._has_gaps:
+                items = bracket_gaps(items, self.span)
             if self._abbreviation is not None and make not in nodes.NO_ABBREVIATIONS:
                 items = expand_abbreviations(items, self._abbreviation, self._expansions, self.span)
         return items
@@ -281,9 +290,22 @@ class _Builder:
 
     def _restored(self, match: re.Match[str], make: nodes.Maker) -> str:
         """The line behind a fence's mark that the parser takes for a text."""
+        fence = self._fences[int(match[1])]
         if make is nodes.MAKERS["CodeBlock"]:
             self._met.add(int(match[1]))
-        return self._fences[int(match[1])].source
+            if fence.attributes is not None and "question" in fence.source:
+                self._report_code(fence)
+        return fence.source
+
+    def _report_code(self, fence: Fence) -> None:
+        self.report(
+            self._place(fence),
+            "BLC220",
+            "This question is indented by four spaces or more, which makes it code: it is shown as "
+            "it stands. Begin its lines at the left, or, if code is meant, put it between lines of "
+            "three backticks.",
+            Severity.WARNING,
+        )
 
     def _report_swallowed(self) -> None:
         for index, fence in enumerate(self._fences):
@@ -317,9 +339,8 @@ class _Builder:
             self.report(
                 span,
                 "BLC209",
-                f"'{fence.malformed}' can't be read as the head of a block. Write it as "
-                "{.question #an-id points=1}, with one id, each setting once, and quotes round "
-                "values that have spaces.",
+                f"'{fence.malformed}' can't be read as the head of a block. "
+                f"{fences.way_out(fence.malformed)}",
             )
         divisions.append(_Open(fence, offset, items))
         return []
@@ -336,7 +357,7 @@ class _Builder:
             )
             return items
         fence, start, before = divisions.pop()
-        self._finish(before, nodes.division, fence.attributes, items, start, offset)
+        self._finish(before, nodes.division, fence, items, start, offset)
         return before
 
     def _close_unclosed(self, division: _Open, items: Pieces) -> Pieces:
@@ -349,6 +370,6 @@ class _Builder:
             "BLC204",
             f"The block '{name}' that starts here is never closed. Put a line ':::' at its end.",
         )
-        node = Division(attributes, nodes.blocks(join_texts(items)), span)
+        node = nodes.division(division.fence, join_texts(items), span)
         division.before.append((division.start, division.start, node))
         return division.before

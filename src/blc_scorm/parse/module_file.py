@@ -59,6 +59,7 @@ def read_module(
         weight=fields.number("weight", 1, minimum=0),
         counts=fields.flag("counts", default=True),
         span=Span(path),
+        prerequisites_span=fields.place("prerequisites"),
     )
     fields.finish()
     if folder not in pages.by_folder:

@@ -14,6 +14,7 @@ from typing import Any
 from blc_scorm import model
 from blc_scorm.diagnostics import Span
 from blc_scorm.model import Attributes, Block, Inline
+from blc_scorm.parse.fences import Fence
 from blc_scorm.text import plain_text
 
 Maker = Callable[[Any, Any, Span], Any]
@@ -65,8 +66,8 @@ def document(_value: Any, _children: Any, _span: Span) -> None:
     """The root of the tree is no node."""
 
 
-def division(attributes: Attributes, children: tuple[Any, ...], span: Span) -> Block:
-    return model.Division(attributes, blocks(children), span)
+def division(fence: Fence, children: tuple[Any, ...], span: Span) -> Block:
+    return model.Division(fence.attributes or Attributes(), blocks(children), span, fence.source)
 
 
 def _paragraph(_value: Any, children: tuple[Any, ...], span: Span) -> Block | None:

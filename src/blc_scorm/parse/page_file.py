@@ -75,13 +75,15 @@ def _checked(path: str, fields: Fields) -> list[Any]:
         fields.share("pass"),
         fields.raw(QUIZ_SETTINGS) if kind == "quiz" else (),
         " ".join(fields.texts("variants")).upper().split(),
+        fields.place("objectives") if "objectives" in fields else None,
     ]
     fields.finish()
     return settings
 
 
 def _made(path: str, settings: list[Any], parts: Parts) -> tuple[Page, tuple[str, ...]]:
-    _, identifier, title, kind, seconds, required, objectives, share, quiz, countries = settings
+    _, identifier, title, kind, seconds, required, objectives, share, quiz, *rest = settings
+    countries, place = rest
     page = Page(
         id=identifier,
         path=path,
@@ -94,7 +96,8 @@ def _made(path: str, settings: list[Any], parts: Parts) -> tuple[Page, tuple[str
         text=parts.body,
         first_line=parts.first_line,
         span=Span(path),
-        quiz=tuple((name, value, Span(*place)) for name, value, place in quiz),
+        quiz=tuple((name, value, Span(*where)) for name, value, where in quiz),
+        objectives_span=Span(*place) if place else None,
     )
     return page, tuple(countries)
 

@@ -42,6 +42,10 @@ class Fields:
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
+    def place(self, key: str) -> Span:
+        """Where the value of ``key`` stands; where the settings begin, without one."""
+        return self._locate(key)
+
     def report(
         self, key: str, code: str, message: str, severity: Severity = Severity.ERROR
     ) -> None:
@@ -116,7 +120,7 @@ class Fields:
         if key not in self._values or number == -1.0:
             return None
         if not 0 <= number <= 1:
-            self._wrong(key, number, "a number from 0 to 1, such as 0.7 for 70 %")
+            self._wrong(key, self._values[key], "a number from 0 to 1, such as 0.7 for 70 %")
             return None
         return number
 

@@ -174,6 +174,8 @@ class InlineRenderer:
         return f'<abbr title="{escape(node.expansion)}">{escape(node.short)}</abbr>'
 
     def bracketed(self, node: model.Bracketed) -> str:
+        if not node.attributes:
+            return f"[{self.html(node.children)}]"
         language = node.attributes.get("lang")
         attributes = f' class="{escape(" ".join(node.attributes.classes))}"' * bool(
             node.attributes.classes
