@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import field, replace
 from typing import Protocol
 
 from blc_scorm.cache.pages import RememberedPages
@@ -11,7 +10,7 @@ from blc_scorm.cache.store import Store
 from blc_scorm.compile import compile_pages
 from blc_scorm.model import Course, Page, Promises
 from blc_scorm.pages import compile_page
-from blc_scorm.records import dataclass
+from blc_scorm.records import dataclass, replace
 from blc_scorm.render.context import PageContext
 
 
@@ -26,10 +25,10 @@ class Progress(Protocol):
 class AllPages:
     """What all pages promise, by their paths, and a way to the HTML of each."""
 
-    promises: dict[str, Promises] = field(default_factory=dict)
-    keys: dict[str, str] = field(default_factory=dict)
+    promises: dict[str, Promises]
+    keys: dict[str, str]
     """A digest of what each page was made from."""
-    places: dict[str, tuple[PageContext, RememberedPages]] = field(default_factory=dict)
+    places: dict[str, tuple[PageContext, RememberedPages]]
 
     def html(self, page: Page) -> str:
         """The page's body as HTML."""
@@ -61,7 +60,7 @@ class Compiler:
 
     def for_packages(self) -> AllPages:
         """Every page as it stands in a package."""
-        pages = AllPages()
+        pages = AllPages({}, {}, {})
         self._complete(pages, {page.path for page in self.course.pages}, link_modules=False)
         return pages
 

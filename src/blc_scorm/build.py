@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from blc_scorm.formats import Format, get_format
 from blc_scorm.model import Course, Module, Site
 from blc_scorm.parse.course_file import parse_course
 from blc_scorm.parse.page_file import PageFiles
-from blc_scorm.records import dataclass
+from blc_scorm.records import dataclass, replace
 from blc_scorm.render.context import package_paths, page_contexts
 from blc_scorm.render.site import render_site
 from blc_scorm.sources import Asset, Sources, read_sources

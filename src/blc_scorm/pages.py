@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from blc_scorm.check import check_page
 from blc_scorm.diagnostics import Diagnostic
 from blc_scorm.model import CompiledPage, Page
 from blc_scorm.parse.divisions import resolve_divisions
 from blc_scorm.parse.markdown import parse_page
 from blc_scorm.parse.quizzes import Quizzes
+from blc_scorm.records import replace
 from blc_scorm.render.context import PageContext
 from blc_scorm.render.document import render_page
 

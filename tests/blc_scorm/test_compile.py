@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
-from dataclasses import replace
 from typing import NoReturn
 
 import pytest
 
 from blc_scorm import compile as compiling
 from blc_scorm.compile import compile_pages
+from blc_scorm.records import replace
 from tests.helpers.course import ALONE, AROUND
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from blc_scorm.diagnostics import Span
 from blc_scorm.model import CompiledPage, Page
 from blc_scorm.pages import compile_page
+from blc_scorm.records import replace
 from blc_scorm.render.context import PageContext, PageTarget
 
 SMALLEST: Mapping[str, str] = {

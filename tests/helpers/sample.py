@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from blc_scorm.diagnostics import Span
 from blc_scorm.model import Completion, Course, Module, PackageFile, Page, Site, SiteModule, Theme
+from blc_scorm.records import replace
 
 HERE = Span("course.toml")
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks import _written as written
@@ -18,7 +17,7 @@ from blc_scorm.blocks.question import PARTS, warn_of_unknown_settings
 from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.model import Attributes, Block, Bracketed, Division, Markup, Question
 from blc_scorm.places import ON_A_QUESTION, way_out
-from blc_scorm.records import dataclass
+from blc_scorm.records import dataclass, field_names, replace
 from blc_scorm.text import inner, plain_text
 
 SETTINGS = ("type", "points", "partial", "strict")
@@ -56,7 +55,7 @@ def _is_gap(node: Any) -> bool:
 
 def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], object] | None:
     warn_of_unknown_settings(division.attributes, SETTINGS, division, report)
-    taker = _Taker(report, division.attributes.get("strict"))
+    taker = _Taker(report, division.attributes.get("strict"), [])
     stem = taker.without_gaps(division.children)
     if not taker.boxes:
         report(
@@ -77,11 +76,6 @@ class _Taker:
     strict: str
     boxes: list[written.Expected]
 
-    def __init__(self, report: Report, strict: str) -> None:
-        self.report = report
-        self.strict = strict
-        self.boxes = []
-
     def without_gaps(self, node: Any) -> Any:
         """``node`` with marks for gaps, however deep."""
         if _is_gap(node):
@@ -90,14 +84,12 @@ class _Taker:
             return node
         if isinstance(node, tuple):
             return tuple(self.without_gaps(child) for child in node)
-        if not is_dataclass(node):
-            return node
         inside = {
-            field.name: self.without_gaps(value)
-            for field in fields(node)
-            if isinstance(value := getattr(node, field.name), tuple)
+            name: self.without_gaps(value)
+            for name in field_names(node)
+            if isinstance(value := getattr(node, name), tuple)
         }
-        return replace(cast(Any, node), **inside)
+        return replace(node, **inside) if inside else node
 
     def _taken(self, attributes: Attributes, span: Span) -> Markup:
         what = 'This gap has no right answer. Write it behind the gap: [____]{answer="…"}'

@@ -8,7 +8,6 @@ in a choice.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks._items import Content
@@ -17,7 +16,7 @@ from blc_scorm.blocks.choice import Choice, choice_list, read_choices
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Span
 from blc_scorm.model import Block, Bracketed, Division, Figure, Paragraph, Question
-from blc_scorm.records import dataclass
+from blc_scorm.records import dataclass, replace
 
 SETTINGS = ("type", "points", "partial")
 NUMBER = r"(\d{1,3}(?:\.\d+)?)"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from blc_scorm.blocks import BlockType, QuestionType, Report, question_types
 from blc_scorm.blocks._advice import advice
 from blc_scorm.diagnostics import Severity
 from blc_scorm.ids import did_you_mean, is_slug
 from blc_scorm.model import Attributes, Block, Division, Question
 from blc_scorm.places import ON_A_QUESTION, way_out
+from blc_scorm.records import replace
 
 FEEDBACK = ("correct", "incorrect", "partial", "explanation")
 PARTS = ("hint", *FEEDBACK)

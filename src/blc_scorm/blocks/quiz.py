@@ -7,7 +7,6 @@ What the settings mean for a learner is in js/blocks/attempts.js.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from blc_scorm.blocks import BlockType, Report
 from blc_scorm.diagnostics import Severity, Span
@@ -15,6 +14,7 @@ from blc_scorm.durations import duration_seconds
 from blc_scorm.ids import did_you_mean, is_slug
 from blc_scorm.model import Block, Division, Question, Quiz, QuizSetup
 from blc_scorm.places import way_out
+from blc_scorm.records import replace
 from blc_scorm.text import walk
 
 Setting = tuple[str, str, Span]

@@ -6,7 +6,6 @@ part of the points for a part of the words, as in a multiple choice.
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
@@ -15,7 +14,7 @@ from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.ids import digest
 from blc_scorm.model import Block, Bracketed, Division, Footnote, Link, Markup, Question
-from blc_scorm.records import dataclass
+from blc_scorm.records import dataclass, field_names, replace
 from blc_scorm.text import plain_text, walk
 
 SETTINGS = ("type", "points", "partial")
@@ -118,10 +117,8 @@ class _Opener:
     def _below(self, node: Any, *, inside: bool) -> Any:
         if type(node) is tuple:
             return self.open(node, inside=inside)
-        if not is_dataclass(node) or isinstance(node, type):
-            return node
         closed = inside or isinstance(node, Link | Footnote | Question)
-        parts = {field.name: getattr(node, field.name) for field in fields(node)}
+        parts = {name: getattr(node, name) for name in field_names(node)}
         opened = {name: self._below(part, inside=closed) for name, part in parts.items()}
         changed = {name: part for name, part in opened.items() if part is not parts[name]}
         return replace(node, **changed) if changed else node

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from blc_scorm.cache.store import Store
 from blc_scorm.model import Course
+from blc_scorm.records import replace
 from blc_scorm.sources import Asset
 
 ENTRY = "packages"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from blc_scorm.cache.store import Store
 from blc_scorm.diagnostics import Diagnostic, Severity, Span, has_errors
 from blc_scorm.model import CompiledPage, LinkUse, Page, Promises, QuestionUse, QuizSetup
+from blc_scorm.records import asdict
 from blc_scorm.render.context import PageContext
 
 

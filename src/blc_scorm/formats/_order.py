@@ -6,10 +6,9 @@ SCORM 2004 formats as IMS Simple Sequencing.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from blc_scorm.records import dataclass
+from blc_scorm.records import dataclass, replace
 
 if TYPE_CHECKING:
     from blc_scorm.model import Course, Module

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -98,7 +97,7 @@ class Site:
     """The rendered course: shared files and the modules' own. Formats add what a platform wants."""
 
     shared: tuple[PackageFile, ...]
-    modules: tuple[SiteModule, ...] = field(default=())
+    modules: tuple[SiteModule, ...] = ()
 
     @property
     def files(self) -> Iterator[PackageFile]:

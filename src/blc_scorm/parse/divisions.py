@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,7 +14,7 @@ from blc_scorm.blocks.question import PARTS
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
 from blc_scorm.ids import did_you_mean
 from blc_scorm.model import Attributes, Block, Division, Document, Figure
-from blc_scorm.records import dataclass
+from blc_scorm.records import dataclass, replace
 
 MEDIA = {".mp4": "video", ".webm": "video", ".mp3": "audio", ".m4a": "audio", ".ogg": "audio"}
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from blc_scorm.blocks import Report
 from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.model import Abbreviation, Attributes, Bracketed, Image, Inline, Link
 from blc_scorm.parse.attributes import parse_attributes, way_out
+from blc_scorm.records import replace
 
 Piece = tuple[int, int, Inline]
 """Where an inline starts and ends in the source (bytes), and the inline."""

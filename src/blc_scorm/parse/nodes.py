@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from blc_scorm import model
 from blc_scorm.diagnostics import Span
 from blc_scorm.model import Attributes, Block, Inline
 from blc_scorm.parse.fences import Fence
+from blc_scorm.records import replace
 from blc_scorm.text import plain_text
 
 Maker = Callable[[Any, Any, Span], Any]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import replace
 
 from blc_scorm.blocks.quiz import check_quiz, read_setup, split_bands
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
@@ -14,7 +13,7 @@ from blc_scorm.parse.divisions import resolve_divisions
 from blc_scorm.parse.front_matter import split_front_matter
 from blc_scorm.parse.markdown import parse_markdown
 from blc_scorm.parse.toml import decode
-from blc_scorm.records import dataclass
+from blc_scorm.records import dataclass, replace
 from blc_scorm.text import walk
 
 

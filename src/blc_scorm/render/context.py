@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from blc_scorm.model import Course
@@ -38,7 +38,7 @@ class PageContext:
     country: str = ""
     link_modules: bool = False
     """Whether a link may lead to another module: on a website, not inside a SCO."""
-    banks: Mapping[str, bytes] = field(default_factory=dict)
+    banks: Mapping[str, bytes] = MappingProxyType({})
     """Markdown files that are no pages, by path: quizzes may ask their questions."""
 
 

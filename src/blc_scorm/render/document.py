@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -13,6 +12,7 @@ from blc_scorm import ids, model
 from blc_scorm.blocks import block_types, question_types
 from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.model import CompiledPage, Document, Page, QuestionUse
+from blc_scorm.records import replace
 from blc_scorm.render import templates
 from blc_scorm.render.code import highlight
 from blc_scorm.render.context import PageContext

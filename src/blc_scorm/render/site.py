@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -21,6 +20,7 @@ from blc_scorm.model import (
     Site,
     SiteModule,
 )
+from blc_scorm.records import asdict
 from blc_scorm.render import bundle, templates
 from blc_scorm.render.colour import accent_colours
 from blc_scorm.sources import Asset

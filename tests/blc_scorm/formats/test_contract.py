@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from lxml import etree
 
 from blc_scorm.errors import UsageError
 from blc_scorm.formats import format_names, get_format
+from blc_scorm.records import replace
 from tests.helpers.manifest import (
     SCORM_FORMATS,
     complaints,

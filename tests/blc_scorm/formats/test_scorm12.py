@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from blc_scorm.formats import get_format
+from blc_scorm.records import replace
 from tests.helpers.manifest import complaints, manifest, manifest_bytes, official_schema, values
 from tests.helpers.sample import only_module, sample_course, sample_module
 
