@@ -214,8 +214,8 @@ SMALL_DISK = f"""
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), {resource.RLIM_INFINITY}))
-from blc_scorm.cli import main
-main(sys.argv[2:])
+from blc_scorm.command import blc
+blc(sys.argv[2:])
 """
 
 

@@ -16,7 +16,7 @@ HEAVY = ("lxml", "jinja2", "pyromark", "yaml", "pygments", "nh3", "imagesize", "
 
 
 def test_help_needs_no_library_but_click() -> None:
-    code = f"import sys, blc_scorm.cli; print([m for m in {HEAVY} if m in sys.modules])"
+    code = f"import sys, blc_scorm.command; print([m for m in {HEAVY} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
@@ -26,6 +26,31 @@ def test_asking_for_help_is_no_mistake(arguments: tuple[str, ...]) -> None:
     run = blc(*arguments)
     assert (run.code, run.err) == (0, "")
     assert run.out
+
+
+IMPATIENT = """
+import os, signal, sys
+from blc_scorm.cli import main
+
+class PressesCtrlC:
+    def find_spec(self, name, path=None, target=None):
+        if name == when:
+            os.kill(os.getpid(), signal.SIGINT)
+
+when = sys.argv.pop(1)
+sys.meta_path.insert(0, PressesCtrlC())
+main()
+"""
+
+
+@pytest.mark.parametrize("loading", ["click", "blc_scorm.build", "lxml"])
+def test_ctrl_c_ends_a_build_in_silence(tmp_path: Path, loading: str) -> None:
+    course = write_course(tmp_path / "course")
+    command = [sys.executable, "-c", IMPATIENT, loading]
+    build = [*command, "build", str(course), "-f", "scorm12", "-o", str(tmp_path / "out")]
+    done = subprocess.run(build, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_build_says_what_it_wrote_and_ends_with_a_table(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from blc_scorm.blocks import block_types, question_types
-from blc_scorm.cli import main
+from blc_scorm.command import blc
 from blc_scorm.formats import format_names
 
 ROOT = Path(__file__).parents[2]
@@ -65,13 +65,13 @@ def test_help_in_the_documents_is_what_the_program_prints() -> None:
         re.MULTILINE | re.DOTALL,
     )
     for arguments, text in quoted:
-        run = CliRunner().invoke(main, arguments.split(), prog_name="blc")
+        run = CliRunner().invoke(blc, arguments.split(), prog_name="blc")
         assert text == run.stdout
 
 
 def test_every_option_of_the_command_is_documented() -> None:
     authoring = (DOCS / "authoring.md").read_text("utf-8")
-    options = [option for option in main.commands["build"].params if option.opts[0][0] == "-"]
+    options = [option for option in blc.commands["build"].params if option.opts[0][0] == "-"]
     unknown = [o.name for o in options if not any(f"`{name}" in authoring for name in o.opts)]
     assert unknown == []
 

@@ -15,6 +15,7 @@ TOOL = ROOT / "lti_app"
 LAYERS: dict[Path, tuple[str, ...]] = {
     COMPILER: (
         "cli",
+        "command",
         "build validate preview translate",
         "all_pages",
         "compile cache",
@@ -48,7 +49,7 @@ LAYERS: dict[Path, tuple[str, ...]] = {
 
 FENCES: dict[Path, dict[str, set[str]]] = {
     COMPILER: {
-        "click": {"cli"},
+        "click": {"command"},
         "jinja2": {"render"},
         "markupsafe": {"render"},
         "pyromark": {"parse"},
@@ -156,7 +157,7 @@ def test_a_format_knows_no_other_format() -> None:
 
 def test_nobody_but_the_command_prints_or_ends_the_program() -> None:
     for file in modules(COMPILER):
-        if file.name == "cli.py":
+        if file.name in {"cli.py", "command.py"}:
             continue
         calls = {
             ast.unparse(n.func)
