@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -28,8 +29,9 @@ def main() -> NoReturn:
         blc()
     except SystemExit as end:
         code = end.code
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, AttributeError):  # full, or closed: told of already, if at all
+            stream.flush()
     os._exit(code if isinstance(code, int) else 1)
 
 

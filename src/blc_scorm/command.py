@@ -6,10 +6,12 @@ Imports that take time stand inside the commands, so that ``--help`` is instant.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,12 +116,25 @@ def build(
     except OutputError as error:
         _stop(as_json, str(error), 1)
     if as_json:
-        click.echo(json.dumps(_as_json(built, source), ensure_ascii=False, indent=2))
+        _print(json.dumps(_as_json(built, source), ensure_ascii=False, indent=2))
         return
     for diagnostic in built.diagnostics:
         click.echo(_line(source, diagnostic), err=True)
     if not quiet:
-        click.echo(_table(built))
+        _print(_table(built))
+
+
+def _print(text: str) -> None:
+    """What a finished build has to say. Ends the program where it can't be written."""
+    try:
+        click.echo(text)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise  # the reader has heard enough, and click knows what to do
+        click.echo(
+            f"blc: All packages are written, but their list can't be: {error.strerror}.", err=True
+        )
+        sys.exit(1)
 
 
 def _country(code: str) -> str:
@@ -232,4 +247,5 @@ class _Reporter:
                 click.echo(text, nl=False, err=True)
                 self._shown = text
         elif not self._quiet and name:
-            click.echo(f"wrote {name}", err=True)
+            with suppress(OSError):  # a full disk under a log stops no build
+                click.echo(f"wrote {name}", err=True)

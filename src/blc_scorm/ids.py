@@ -58,7 +58,8 @@ def _base64url(text: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()[:3]).decode()
 
 
-def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """`` Did you mean 'x'?`` with a leading space, or an empty text when nothing is near."""
+def did_you_mean(word: str, choices: Iterable[str], otherwise: str = "") -> str:
+    """`` Did you mean 'x'?``, or ``otherwise`` when nothing is near; each with a leading space."""
     found = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
-    return f" Did you mean '{found[0]}'?" if found else ""
+    sentence = f"Did you mean '{found[0]}'?" if found else otherwise
+    return sentence and f" {sentence}"

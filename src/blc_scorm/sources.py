@@ -51,6 +51,11 @@ class Sources:
     assets: Mapping[str, Asset]
     diagnostics: tuple[Diagnostic, ...] = ()
 
+    def has_unread(self, path: str) -> bool:
+        """Whether at or below ``path`` there is what could not be read, and is told of already."""
+        found = (diagnostic.span.path for diagnostic in self.diagnostics)
+        return any(f"{one}/".startswith(f"{path}/") for one in found)
+
 
 def read_sources(root: Path) -> Sources:
     """Everything in the folder ``root``, in the order of its paths.
@@ -100,7 +105,7 @@ def _walk(
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        diagnostics.append(_unreadable(prefix or ".", error))
+        diagnostics.append(_unreadable(prefix.removesuffix("/") or ".", error))
         return
     for entry in entries:
         path = f"{prefix}{entry.name}"

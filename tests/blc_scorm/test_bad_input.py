@@ -38,8 +38,8 @@ def test_no_course_file(tmp_path: Path) -> None:
 
 def test_a_malformed_course_file(tmp_path: Path) -> None:
     assert refused(tmp_path, {"course.toml": 'id = "c"\ntitle = "Course\n'}) == (
-        "course.toml:2:16: error BLC102: This is not valid TOML: illegal character '\\n'. Texts "
-        'stand in double quotes, such as title = "My course".\n'
+        "course.toml:2:16: error BLC102: This file can't be read from here on: a text that begins "
+        "with a quote has none at its end. Add it.\n"
     )
 
 
@@ -61,9 +61,8 @@ def test_a_page_twice(tmp_path: Path) -> None:
 
 def test_a_bad_date(tmp_path: Path) -> None:
     assert refused(tmp_path, {"m/module.toml": 'title = "M"\nversion = 2026-13-01\n'}) == (
-        "m/module.toml:2:15: error BLC102: This is not valid TOML: expected newline or end of "
-        "document after a statement. Texts stand in double quotes, such as title = "
-        '"My course".\n'
+        "m/module.toml:2:15: error BLC102: This file can't be read from here on: there is no such "
+        "date or time. Correct it.\n"
     )
 
 
@@ -122,6 +121,26 @@ def test_a_link_out_of_the_folder(tmp_path: Path) -> None:
     assert _refused(blc("build", course, "-o", tmp_path / "out"), tmp_path) == (
         "m/passwords.md:1:1: error BLC110: 'm/passwords.md' is a symbolic link that leads out of "
         "the course folder or nowhere. Copy the file into the course instead.\n"
+    )
+
+
+@pytest.mark.parametrize("path", ["course.toml", "m/module.toml", "m/01-a.md", "m/map.svg"])
+def test_what_is_there_and_can_not_be_read_is_not_called_missing_too(
+    tmp_path: Path, path: str
+) -> None:
+    """A link to elsewhere stands for all that can't be read: root may read everything."""
+    course = write_course(
+        tmp_path / "course",
+        {
+            "course.toml": 'id = "c"\ntitle = "C"\nmodules = ["m"]\ntheme.logo = "m/map.svg"\n',
+            "m/01-a.md": page("![A map](map.svg)\n"),
+            "m/map.svg": b"<svg/>",
+        },
+    )
+    (course / path).unlink(missing_ok=True)
+    (course / path).symlink_to("/etc/hostname")
+    assert _refused(blc("build", course, "-o", tmp_path / "out"), tmp_path).startswith(
+        f"{path}:1:1: error BLC110"
     )
 
 

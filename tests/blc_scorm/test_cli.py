@@ -206,3 +206,23 @@ def test_a_date_that_is_no_number_is_wrong_usage(
             "Unset it, or set it to a number.\n"
         ),
     )
+
+
+@pytest.mark.parametrize("flag", ["--json", "--strict"])
+def test_a_list_of_packages_that_finds_no_room_is_told(tmp_path: Path, flag: str) -> None:
+    course = write_course(tmp_path / "course")
+    code = "from blc_scorm.cli import main; main()"
+    arguments = ("build", course, "-o", tmp_path / "out", "-f", "scorm12", flag)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "blc: All packages are written, but their list can't be: No space left on device."
+    )
+    assert (tmp_path / "out/c-m-scorm12.zip").exists()

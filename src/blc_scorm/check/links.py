@@ -30,6 +30,8 @@ def check(
             yield from _link(link, pages, promises, sources)
         for path, span in page.assets:
             asset = sources.assets.get(path)
+            if asset is None and sources.has_unread(path):
+                continue  # told of already
             if asset is None:
                 yield _missing(path, span, sources)
             elif asset.size > PICTURE_BUDGET and path not in heavy:
@@ -60,14 +62,19 @@ def _link(
         yield Diagnostic(
             link.span,
             "BLC201",
-            f"This link points to {link.path}, {reason}.{did_you_mean(link.path, sorted(pages))}",
+            f"This link points to {link.path}, {reason}."
+            f"{did_you_mean(link.path, sorted(pages), 'Correct the path, or add the page.')}",
         )
     elif link.anchor and link.anchor not in promises[link.path].anchors:
         yield Diagnostic(
             link.span,
             "BLC202",
             f"This link points to '#{link.anchor}', but {link.path} has no such heading or id."
-            f"{did_you_mean(link.anchor, promises[link.path].anchors)}",
+            + did_you_mean(
+                link.anchor,
+                promises[link.path].anchors,
+                f"Give the heading this id: {{#{link.anchor}}}.",
+            ),
         )
 
 
@@ -75,7 +82,7 @@ def _missing(asset: str, span: Span, sources: Sources) -> Diagnostic:
     if asset.startswith("../"):
         message = f"'{asset}' lies outside the course folder. Copy it into the course."
     else:
-        near = did_you_mean(asset, sorted(sources.assets))
+        near = did_you_mean(asset, sorted(sources.assets), "Put it there, or correct the path.")
         message = f"The file {asset} is not in the course.{near}"
     return Diagnostic(span, "BLC203", message)
 

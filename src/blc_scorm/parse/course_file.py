@@ -30,7 +30,8 @@ def parse_course(
     diagnostics = list(sources.diagnostics)
     data = sources.texts.get(COURSE_FILE)
     if data is None:
-        diagnostics.append(_no_course_file(sources))
+        if not sources.has_unread(COURSE_FILE):
+            diagnostics.append(_no_course_file(sources))
         return None, tuple(diagnostics)
     fields = read_toml(COURSE_FILE, data, diagnostics, COURSE_FILE)
     if fields is None:
@@ -110,15 +111,15 @@ def _theme(fields: Fields, sources: Sources) -> Theme:
         )
         accent = Theme().accent
     logo = fields.text("logo")
-    if logo and logo not in sources.assets:
+    if logo and logo not in sources.assets and not sources.has_unread(logo):
         fields.report(
             "logo",
             "BLC203",
-            f"The logo '{logo}' is not in the course folder.{did_you_mean(logo, sources.assets)}",
+            f"The logo '{logo}' is not in the course folder."
+            f"{did_you_mean(logo, sources.assets, 'Put it there, or correct the path.')}",
         )
-        logo = ""
     fields.finish()
-    return Theme(accent.lower(), logo)
+    return Theme(accent.lower(), logo if logo in sources.assets else "")
 
 
 def _reporting(fields: Fields) -> Reporting:
@@ -159,12 +160,12 @@ def _modules(
             module = read_module(folder, sources, pages, diagnostics, defaults)
             if module.pages or not defaults.country:  # else: a module for other countries alone
                 yield module
-        else:
+        elif not sources.has_unread(folder):
             fields.report(
                 "modules",
                 "BLC106",
                 f"There is no folder '{folder}', but course.toml names it as a module."
-                f"{did_you_mean(folder, sorted(folders))}",
+                f"{did_you_mean(folder, sorted(folders), 'Correct the name, or make the folder.')}",
             )
     if len(set(names)) < len(names):
         fields.report("modules", "BLC108", "A module is named twice in 'modules'. Keep one.")
@@ -196,7 +197,7 @@ def _report_repeats(course: Course, diagnostics: list[Diagnostic]) -> None:
             place = page.objectives_span or page.span
             _report_unknown(place, "objective", page.objectives, objectives, diagnostics)
         place = module.prerequisites_span or module.span
-        _report_unknown(place, "module", module.prerequisites, modules - {module.id}, diagnostics)
+        _report_unknown(place, "module", module.prerequisites, modules, diagnostics)
     _report_circles(course, diagnostics)
 
 
@@ -216,10 +217,7 @@ def _report_repeated_objectives(module: Module, diagnostics: list[Diagnostic]) -
 
 def _report_circles(course: Course, diagnostics: list[Diagnostic]) -> None:
     """Modules that wait for one another: none of them would ever open."""
-    waits = {
-        module.id: tuple(name for name in module.prerequisites if name != module.id)
-        for module in course.modules
-    }
+    waits = {module.id: module.prerequisites for module in course.modules}
     told: set[str] = set()
     for module in course.modules:
         circle = _circle(module.id, waits)
@@ -259,7 +257,8 @@ def _report_unknown(
         Diagnostic(
             span,
             "BLC118",
-            f"There is no {kind} with the id '{name}'.{did_you_mean(name, sorted(known))}",
+            f"There is no {kind} with the id '{name}'."
+            f"{did_you_mean(name, sorted(known), 'Correct it, or remove it.')}",
         )
         for name in names
         if name not in known

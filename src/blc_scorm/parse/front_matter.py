@@ -10,6 +10,7 @@ from blc_scorm.parse.values import Fields
 from blc_scorm.records import dataclass
 
 START = re.compile(r"---[^\S\n]*(?:\n|\Z)")
+WITHOUT = "Begin the file with three lines: '---', '{key}: …', '---'."
 END = re.compile(r"^(?:---|\.\.\.)[^\S\n]*$", re.MULTILINE)
 
 
@@ -59,7 +60,7 @@ def read_settings(path: str, parts: Parts, diagnostics: list[Diagnostic]) -> Fie
     """The settings in ``parts`` of the page at ``path``; none, and a diagnostic, of broken ones."""
     if parts.settings is None:
         if parts.closed:
-            return _fields({}, {}, path, diagnostics)
+            return _fields({}, {}, path, diagnostics, WITHOUT)
         diagnostics.append(
             Diagnostic(
                 Span(path),
@@ -76,11 +77,16 @@ def read_settings(path: str, parts: Parts, diagnostics: list[Diagnostic]) -> Fie
 
 
 def _fields(
-    values: dict[str, object], places: dict[str, Span], path: str, diagnostics: list[Diagnostic]
+    values: dict[str, object],
+    places: dict[str, Span],
+    path: str,
+    diagnostics: list[Diagnostic],
+    addition: str = "Add a line '{key}: …' between the two lines '---'.",
 ) -> Fields:
     return Fields(
         values,
         lambda key: places.get(key.split(".")[0].split("[")[0], Span(path)),
         diagnostics,
         "the settings at the top of a page",
+        addition=addition,
     )

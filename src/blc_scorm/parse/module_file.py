@@ -62,7 +62,7 @@ def read_module(
         prerequisites_span=fields.place("prerequisites"),
     )
     fields.finish()
-    if folder not in pages.by_folder:
+    if folder not in pages.by_folder and not sources.has_unread(folder):
         diagnostics.append(
             Diagnostic(
                 Span(folder),

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable
 
 from blc_scorm.diagnostics import Diagnostic, Span
+from blc_scorm.parse.complaints import toml_complaint
 from blc_scorm.parse.values import Fields
 
 HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
@@ -52,11 +53,11 @@ def _malformed(path: str, text: str, reason: str) -> Diagnostic:
     place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", reason)
     line, column = (place[1], place[2]) if place and place[1] else (text.count("\n") + 1, 1)
     plain = re.sub(r" \(at .*\)$|;.*", "", reason)
+    found = "\n".join(text.split("\n")[int(line) - 1 :])[int(column) - 1 :]
     return Diagnostic(
         Span(path, int(line), int(column)),
         "BLC102",
-        f"This is not valid TOML: {plain[:1].lower()}{plain[1:]}. Texts stand in double quotes, "
-        'such as title = "My course".',
+        f"This file can't be read from here on: {toml_complaint(plain, found)}",
     )
 
 

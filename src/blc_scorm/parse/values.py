@@ -32,11 +32,15 @@ class Fields:
         locate: Callable[[str], Span],
         diagnostics: list[Diagnostic],
         what: str,
+        *,
+        addition: str = 'Add a line {key} = "…".',
     ) -> None:
+        """``addition`` says how the missing setting ``{key}`` is written."""
         self._values = values
         self._locate = locate
         self._diagnostics = diagnostics
         self._what = what
+        self._addition = addition
         self._known: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
@@ -216,7 +220,8 @@ class Fields:
         return self._values.get(key)
 
     def _missing(self, key: str) -> None:
-        self.report("", "BLC105", f"'{key}' is missing in {self._what}. Add a line {key} = \"…\".")
+        addition = self._addition.format(key=key)
+        self.report("", "BLC105", f"'{key}' is missing in {self._what}. {addition}")
 
     def _wrong(self, key: str, value: object, wanted: str) -> None:
         shown = f"'{value}'" if isinstance(value, str | date | time) else SHORT.repr(value)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 import yaml
 
 from blc_scorm.diagnostics import Diagnostic, Span
+from blc_scorm.parse.complaints import yaml_complaint
 
+UNCLOSED = re.compile(r"end of stream|expected ',' or")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -63,12 +66,13 @@ def _twice(place: Span, name: str) -> Diagnostic:
 
 
 def _malformed(path: str, error: Exception) -> Diagnostic:
-    mark = getattr(error, "problem_mark", None)
-    line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
     problem = getattr(error, "problem", None) or str(error).split("\n", maxsplit=1)[0]
+    mark = getattr(error, "problem_mark", None)
+    if UNCLOSED.search(problem):  # tells where it noticed; what is to be mended stands before
+        mark = getattr(error, "context_mark", None) or mark
+    line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
     return Diagnostic(
         Span(path, line, column),
         "BLC112",
-        f"The settings at the top of this page can't be read: {problem}. A value with a colon "
-        'needs quotes, such as title: "Rights: a start".',
+        f"The settings at the top of this page can't be read: {yaml_complaint(problem)}",
     )
