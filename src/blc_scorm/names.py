@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 _SAFE = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST = 80
+_LONGEST = 100  # as long as an id, by which a module's folder and a page's script are called
 _LONGEST_SUFFIX = 12
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-"""Devices on Windows, where no file can be called so."""
+DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""What Windows keeps for its devices: no file can be called so there."""
 
 
 def safe_name(path: str) -> str:
@@ -83,7 +83,7 @@ def _safe_part(part: str) -> str:
     suffix = _ascii(whole.suffix[1:])
     suffix = "js" if suffix.lower() == "mjs" else suffix[:_LONGEST_SUFFIX]
     stem = _ascii(whole.stem)[: _LONGEST - _LONGEST_SUFFIX - 2].rstrip("-.") or "file"
-    if _RESERVED.fullmatch(stem):
+    if DEVICE.fullmatch(stem):
         stem += "_"
     return f"{stem}.{suffix}" if suffix else stem
 
@@ -93,7 +93,7 @@ def _is_safe(part: str) -> bool:
         bool(_SAFE.fullmatch(part))
         and len(part) <= _LONGEST
         and not part.lower().endswith(".mjs")
-        and not _RESERVED.fullmatch(part)
+        and not DEVICE.fullmatch(part)
     )
 
 

@@ -27,7 +27,8 @@ SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
         ("con.txt", "con_.txt"),
         ("a..b .png", "a.b.png"),
         ("-x-", "x"),
-        ("x" * 200 + ".jpeg", "x" * 66 + ".jpeg"),
+        ("x" * 200 + ".jpeg", "x" * 86 + ".jpeg"),
+        ("x" * 100 + "/a.png", "x" * 100 + "/a.png"),
     ],
 )
 def test_a_name_becomes_safe(path: str, name: str) -> None:

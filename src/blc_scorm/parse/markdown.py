@@ -282,7 +282,7 @@ class _Builder:
         self.report(
             self.span(start),
             "BLC206",
-            f"Raw HTML was left out: {shown if len(shown) < 60 else shown[:57] + '…'} "
+            f"Raw HTML was left out: {shown if len(shown) < 60 else shown[:57] + '…'}. "
             "Write it in Markdown, or set html = true in course.toml to have it cleaned and "
             "kept.",
             Severity.WARNING,

@@ -10,6 +10,7 @@ from datetime import date, time
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
 from blc_scorm.durations import duration_seconds
 from blc_scorm.ids import did_you_mean, is_slug
+from blc_scorm.names import DEVICE
 from blc_scorm.places import way_out
 
 LARGEST = 1e15
@@ -81,6 +82,13 @@ class Fields:
                 "'city-planning'.",
             )
             return default
+        if DEVICE.fullmatch(value):
+            self.report(
+                key,
+                "BLC107",
+                f"'{value}' can't be an id: no file on Windows may have this name. Give it another "
+                f"id, such as 'about-{value}'.",
+            )
         return value
 
     def choice(self, key: str, choices: Sequence[str], default: str) -> str:
