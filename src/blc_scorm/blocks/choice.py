@@ -53,9 +53,8 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
 def read_choices(division: Division, report: Report) -> tuple[tuple[Block, ...], Choices] | None:
     """A question with a list of boxes → (all but the list, the choices); None after a report."""
     found = choice_list(division)
-    if found is not None and _report_other_lists(division, found, report):
-        return None
-    if found is None or len(found.items) < 2:
+    broken = found is not None and _report_other_lists(division, found, report)
+    if found is None or (len(found.items) < 2 and not broken):
         report(
             division.span,
             "BLC301",
@@ -66,7 +65,7 @@ def read_choices(division: Division, report: Report) -> tuple[tuple[Block, ...],
     choices = tuple(_choice(item, report) for item in found.items)
     _report_twins(found, choices, report)
     right = sum(choice.right for choice in choices)
-    if right == 0:
+    if right == 0 and not broken:
         report(
             found.span,
             "BLC302",

@@ -13,7 +13,8 @@ from typing import Any
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks import _written as written
-from blc_scorm.blocks.question import PARTS, warn_of_unknown_settings
+from blc_scorm.blocks._parts import PARTS
+from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.model import Attributes, Block, Bracketed, Division, Markup, Question
 from blc_scorm.places import ON_A_QUESTION, way_out

@@ -12,7 +12,7 @@ from blc_scorm.model import Block, Division, Question
 from blc_scorm.records import dataclass
 
 SETTINGS = ("type", "points", "answer", "tolerance", "unit")
-NUMBER = re.compile(r"[-+−]?\d{1,12}(\.\d{1,10})?", re.ASCII)
+NUMBER = re.compile(r"[-+−]?\d{1,12}(\.\d{1,10})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
         report(
             division.place("answer"),
             "BLC330",
-            f"{said}. Write digits, and a point before decimals, such as answer=17 or answer=-2.5.",
+            f"{said}. Write digits, and a point before decimals, such as answer="
+            f"{_with_point(text) or '17 or answer=-2.5'}.",
         )
     given = division.attributes.get("tolerance", "0")
     tolerance = _number(given)
@@ -40,8 +41,8 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
         report(
             division.place("tolerance"),
             "BLC331",
-            f"tolerance is '{given}'; it must be a number from 0, such as tolerance=0.5: how far "
-            "from the answer still counts as right.",
+            f"tolerance is '{given}'; it must be a number from 0, such as tolerance="
+            f"{_with_point(given) or '0.5'}: how far from the answer still counts as right.",
         )
     if answer is None or tolerance is None:
         return None
@@ -53,6 +54,12 @@ def _number(text: str) -> Decimal | None:
     if not NUMBER.fullmatch(text):
         return None
     return Decimal(text.replace("−", "-"))
+
+
+def _with_point(text: str) -> str:
+    """``17,5`` as ``17.5``, or an empty text when that is no number either."""
+    pointed = text.replace(",", ".")
+    return pointed if "," in text and _number(pointed) is not None else ""
 
 
 def _answer(question: Question, salt: str) -> dict[str, object]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from blc_scorm.blocks import BlockType, QuestionType, Report, question_types
 from blc_scorm.blocks._advice import advice
+from blc_scorm.blocks._parts import FEEDBACK, PARTS, part, report_misplaced, report_mixture
 from blc_scorm.diagnostics import Severity
 from blc_scorm.ids import did_you_mean, is_slug
 from blc_scorm.model import Attributes, Block, Division, Question
 from blc_scorm.places import ON_A_QUESTION, way_out
 from blc_scorm.records import replace
 
-FEEDBACK = ("correct", "incorrect", "partial", "explanation")
-PARTS = ("hint", *FEEDBACK)
-"""Classes of the divs that mean something inside a question only."""
 COMMON = ("confidence",)
 """Settings of every question, beside those that a kind names."""
 SWITCHES = {
@@ -40,7 +38,9 @@ def _parse(division: Division, report: Report) -> Block | None:
         )
     confidence = _confidence(division, report, graded=question_type.graded)
     _check_switches(division, report)
-    rest = tuple(child for child in division.children if _part(child) not in PARTS)
+    report_misplaced(division, report)
+    rest = tuple(child for child in division.children if part(child) not in PARTS)
+    report_mixture(rest, kind, report)
     parsed = question_type.parse(replace(division, children=rest), report)
     if parsed is None or not identifier:
         return None
@@ -145,24 +145,18 @@ def _confidence(division: Division, report: Report, *, graded: bool) -> bool:
     return text == "true" and graded
 
 
-def _part(block: Block) -> str:
-    if isinstance(block, Division) and block.attributes.classes:
-        return block.attributes.classes[0]
-    return ""
-
-
 def _hints(division: Division) -> tuple[tuple[Block, ...], ...]:
     return tuple(
         child.children
         for child in division.children
-        if isinstance(child, Division) and _part(child) == "hint"
+        if isinstance(child, Division) and part(child) == "hint"
     )
 
 
 def _feedback(division: Division) -> tuple[tuple[str, tuple[Block, ...]], ...]:
     found: dict[str, tuple[Block, ...]] = {}
     for child in division.children:
-        if isinstance(child, Division) and (name := _part(child)) in FEEDBACK:
+        if isinstance(child, Division) and (name := part(child)) in FEEDBACK:
             found[name] = found.get(name, ()) + child.children
     return tuple(found.items())
 
@@ -184,4 +178,4 @@ def warn_of_unknown_settings(
 
 
 BLOCK = BlockType(("question",), _parse, lambda _block, _render: {})
-__all__ = ["BLOCK", "FEEDBACK", "PARTS", "QuestionType", "warn_of_unknown_settings"]
+__all__ = ["BLOCK", "QuestionType", "warn_of_unknown_settings"]

@@ -9,8 +9,8 @@ from typing import Any
 
 from blc_scorm import model
 from blc_scorm.blocks import block_by_class, block_types
+from blc_scorm.blocks._parts import PARTS
 from blc_scorm.blocks.only import Only
-from blc_scorm.blocks.question import PARTS
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
 from blc_scorm.ids import did_you_mean
 from blc_scorm.model import Attributes, Block, Division, Document, Figure
@@ -173,11 +173,12 @@ class _Resolver:
         for name in division.attributes.classes:
             if name in STYLES or (name in PARTS and in_question):
                 continue
-            if name == "band" and (self.bands or self.in_quiz):
+            in_quiz = self.bands or self.in_quiz
+            if name == "band" and in_quiz and not in_question:
                 continue
             where = "in a question" if in_question else "here"
             where = "outside a question" if name in PARTS else where
-            where = "outside a quiz" if name == "band" else where
+            where = "outside a quiz" if name == "band" and not in_quiz else where
             self.report(
                 division.span,
                 "BLC208",
@@ -188,6 +189,8 @@ class _Resolver:
 
     def _near(self, name: str, *, in_question: bool) -> str:
         """The end of a message about a class that means nothing: one that does."""
+        if name == "band" and in_question:
+            return " Close the question before it, with a line ':::'."
         if in_question and name.lower() in MEANT:
             return f" Did you mean '{MEANT[name.lower()]}'?"
         parts = PARTS if in_question else ()
