@@ -9,6 +9,7 @@ address that was judged.
 from __future__ import annotations
 
 import socket
+import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,10 @@ Http = requests.Session
 Address = IPv4Address | IPv6Address
 
 
+class _NotPublicError(PermissionError):
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Which addresses may be connected to."""
@@ -58,7 +63,7 @@ class Reach:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(str(info[4][0]).split("%")[0] for info in found))
         if not addresses or not all(self.allows(ip_address(one)) for one in addresses):
-            raise PermissionError("this host is not at a public address")
+            raise _NotPublicError("this host has no public address")
         return addresses
 
 
@@ -106,7 +111,7 @@ class PlatformHttp(requests.Session):
                 body = self._read(response, deadline)
                 response._content = body  # noqa: SLF001  # where requests keeps what was read
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise FetchFailed(type(error).__name__) from error
+            raise FetchFailed(_reason(error)) from error
         if response.is_redirect:
             raise FetchFailed("the address redirects, and redirects are not followed")
         return response
@@ -122,6 +127,33 @@ class PlatformHttp(requests.Session):
                 raise FetchFailed("the answer takes too long")
             parts.append(part)
         return b"".join(parts)
+
+
+def _reason(error: BaseException) -> str:
+    """Why nothing came back, in words that an administrator can do something with.
+
+    The libraries wrap what happened several times over.
+    """
+    wrapped: list[object] = [error]
+    for one in wrapped:  # grows while it is read
+        for kind, reason in _REASONS.items():
+            if isinstance(one, kind):
+                return reason
+        if isinstance(one, BaseException):
+            inner = (getattr(one, "reason", None), one.__cause__, one.__context__, *one.args)
+            wrapped += [each for each in inner if isinstance(each, BaseException)]
+    return type(error).__name__
+
+
+_REASONS: dict[type[BaseException], str] = {
+    _NotPublicError: "its host has no public address; BLC_LTI_PRIVATE_NETWORKS may name it",
+    ssl.SSLCertVerificationError: "its certificate is not believed; BLC_LTI_PLATFORM_CA may help",
+    ssl.SSLError: "no TLS could be agreed on",
+    socket.gaierror: "the name of its host is not known here",
+    ConnectionRefusedError: "nothing listens there",
+    TimeoutError: "no answer in time",
+    requests.Timeout: "no answer in time",
+}
 
 
 class BelievingAdapter(HTTPAdapter):

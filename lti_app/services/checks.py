@@ -42,6 +42,8 @@ def check_installation(
     db: Database, *, config: Config, instruments: Instruments, now: datetime
 ) -> list[Finding]:
     """All findings. Asks every platform, and the tool itself at its address."""
+    if stranger := database_checks.check_account(db):
+        return [stranger]  # the checks below would leave files behind
     findings = [*_settings(config), *_outside(config, instruments.ask_ourselves)]
     findings += check_files(config)
     findings += check_fonts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 from collections.abc import Iterator
@@ -23,6 +24,20 @@ CLOCKS_DIFFER = timedelta(seconds=30)
 
 class _Undone(Exception):  # noqa: N818  # not an error: it ends a transaction
     pass
+
+
+def check_account(db: Database) -> Finding | None:
+    """What is amiss if this process isn't the account that a SQLite file belongs to."""
+    path = Path(db.engine.url.database or "")
+    if db.engine.dialect.name != "sqlite" or not path.is_file():
+        return None
+    if path.stat().st_uid == os.geteuid():
+        return None
+    return amiss(
+        "%(path)s belongs to another account than this command runs as: what one of them makes,"
+        " the other may not read. Run commands as the account of the server.",
+        path=path,
+    )
 
 
 def check_age(db: Database) -> Finding:

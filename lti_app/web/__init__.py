@@ -50,6 +50,7 @@ from lti_app.web import (
     times,
     well_known,
 )
+from lti_app.web.address import AtOwnAddress
 from lti_app.web.requests import StorableRequest
 from lti_app.web.tool import Tool
 
@@ -101,5 +102,5 @@ def equip(app: Flask, tool: Tool) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = tool.config.body_limit
     for part in (limits, metrics):
         part.start_counting(app)
-    if hops := tool.config.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    answer = AtOwnAddress(app.wsgi_app, tool.config.url)
+    app.wsgi_app = ProxyFix(answer, x_for=tool.config.proxies, x_proto=0)  # type: ignore[method-assign]

@@ -296,13 +296,18 @@ def _file_refused(error: FileRefused) -> Response:
 
 
 def _typed() -> list[str]:
-    """What was typed into a form of ours comes back, so that it can be copied out."""
-    if request.method != "POST" or not is_from_our_pages():
+    """What was typed into a page of a session comes back, so that it can be copied out."""
+    at_work = request.path.startswith("/s/")
+    if request.method != "POST" or not at_work or not is_from_our_pages():
+        return []
+    try:
+        sent = list(request.form.items(multi=True))
+    except HTTPException:  # too large, or damaged: there is nothing to give back
         return []
     hidden = ("was.", "base.", FIELD)
     return [
         text
-        for name, text in request.form.items(multi=True)
+        for name, text in sent
         if not name.startswith(hidden) and name != "field" and text.strip()
     ]
 

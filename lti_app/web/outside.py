@@ -1,4 +1,5 @@
-"""Pages that work without a session, from mails and calendars: by a signed address."""
+"""Pages that work without a session: the front door, and by a signed address from mails and
+calendars."""
 
 from __future__ import annotations
 
@@ -20,6 +21,12 @@ from lti_app.web.language import prefer
 from lti_app.web.tool import current_tool
 
 views = Blueprint("outside", __name__)
+
+
+@views.get("/")
+def front() -> str:
+    """For whoever types the tool's address: there is no other way in than a course."""
+    return render_template("front.html")
 
 
 @views.get("/unsubscribe/<token>")

@@ -157,7 +157,7 @@ def test_a_server_that_says_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> 
     def sleep(_: socket.socket) -> None:
         threading.Event().wait(0.3)
 
-    with server(sleep) as url, pytest.raises(FetchFailed):
+    with server(sleep) as url, pytest.raises(FetchFailed, match="no answer in time"):
         PlatformHttp(LOCAL).get(url)
 
 
@@ -188,3 +188,34 @@ def test_the_public_authorities_are_believed_beside_a_private_one(
     with server(says(HELLO), tls=tls_context(pem)) as url:
         client = PlatformHttp(LOCAL, ca=str(throwaway_tls(private, owner="another")))
         assert client.get(url).content == b"hello"
+
+
+@pytest.mark.parametrize(
+    ("reach", "address", "reason"),
+    [
+        (Reach(), "https://192.168.1.1/", "no public address; BLC_LTI_PRIVATE_NETWORKS"),
+        (LOCAL, "http://127.0.0.1:1/", "nothing listens there"),
+    ],
+)
+def test_why_nothing_came_back_is_told_with_what_to_do(
+    reach: Reach, address: str, reason: str
+) -> None:
+    with pytest.raises(FetchFailed, match=reason):
+        PlatformHttp(reach).get(address)
+
+
+def test_a_certificate_that_is_not_believed_is_told_apart(tmp_path: Path) -> None:
+    with (
+        server(says(HELLO), tls=tls_context(throwaway_tls(tmp_path))) as url,
+        pytest.raises(FetchFailed, match="BLC_LTI_PLATFORM_CA"),
+    ):
+        PlatformHttp(LOCAL).get(url)
+
+
+def test_a_host_that_has_no_address_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr("socket.getaddrinfo", unknown)
+    with pytest.raises(FetchFailed, match="name of its host is not known"):
+        PlatformHttp(Reach()).get("https://courses.example.org/")

@@ -137,3 +137,12 @@ def test_scores_that_are_late_or_refused_are_counted(
     with db.write(Scope(1, 1)) as session:
         session.execute(update(Score).values(delivery="parked"))
     assert "1 score(s) were refused" in wrong()[0]
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_a_doctor_under_another_account_says_so_and_leaves_nothing_behind(
+    wrong: Callable[..., list[str]], config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: -1)
+    assert ["another account" in one for one in wrong()] == [True]
+    assert not Path(config.files).exists()

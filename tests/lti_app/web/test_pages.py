@@ -210,7 +210,7 @@ def test_a_database_that_is_gone_is_not_our_500(
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/", (404, "http-404")),
+        ("/nowhere", (404, "http-404")),
         ("/s/", (404, "http-404")),
         ("/s/wrong/", (401, "not-signed-in")),
         ("/s/%00/", (401, "not-signed-in")),
@@ -281,3 +281,10 @@ def test_our_key_set_has_a_key_and_no_secret(browser: Browser) -> None:
     keys = json.loads(response.text)["keys"]
     assert [set(key) for key in keys] == [{"kty", "n", "e", "kid", "use", "alg"}]
     assert response.headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_whoever_types_the_tools_address_learns_how_to_get_in(browser: Browser) -> None:
+    page = browser.get("/")
+    assert page.status_code == 200
+    assert "Your course site lets you in" in page.text
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]

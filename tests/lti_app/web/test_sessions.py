@@ -116,6 +116,15 @@ def test_what_was_typed_into_an_expired_form_comes_back(
     assert page.text.count("<textarea") == 1
 
 
+def test_a_form_too_large_for_an_expired_session_is_told_that_time_is_over(
+    browser: Browser, platform: Platform, clock: Clock
+) -> None:
+    address = browser.launch(platform).headers["Location"]
+    clock.advance(hours=9)
+    answer = browser.post(f"{address}settings/", {"text": "x" * 300_000}, {"Origin": TOOL})
+    assert problem_of(answer) == (401, "not-signed-in")
+
+
 def test_what_another_site_sends_to_an_expired_form_is_not_shown(
     browser: Browser, platform: Platform, clock: Clock
 ) -> None:
