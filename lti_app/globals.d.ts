@@ -139,6 +139,8 @@ interface Plan {
   drafts<Draft>(owner: string, plan: string): Drafts<Draft>;
   keysOf(owner: string): Promise<string[]>;
   clear(owner: string): Promise<void>;
+  /** Calls back where this browser's place for drafts opens so late that nobody waited for it. */
+  late(then: () => void): void;
   /** Adds a row to the rows of a field; there where plan/entries.js is. */
   add?(entries: Element): Element;
   /** Whether nothing is left to send; there where plan/autosave.js or plan/review.js is. */

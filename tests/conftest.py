@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
-from playwright.sync_api import Playwright, sync_playwright
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Playwright, expect, sync_playwright
 
-settings.register_profile("house", deadline=None, derandomize=True)
+from tests.helpers.chromium import PATIENCE_MS
+
+settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         yield playwright
 

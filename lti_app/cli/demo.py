@@ -28,7 +28,14 @@ def demo(port: int) -> None:
             f"a demonstration does not run where the tool is configured ({names} set). Start it"
             f" without: env {' '.join(f'-u {name}' for name in configured)} blc-lti demo"
         )
-    from lti_app.demo import run  # needed by this command only
+    from lti_app.demo import listen, run  # needed by this command only
 
+    try:
+        listeners = listen(port, port + 1)
+    except OSError as error:
+        raise click.ClickException(
+            f"port {port} or {port + 1} of this machine can't be had: {error.strerror}."
+            " Choose others: blc-lti demo --port 9000"
+        ) from error
     with tempfile.TemporaryDirectory(prefix="blc-lti-demo-") as folder:
-        run(Path(folder), port, say=click.echo)
+        run(Path(folder), listeners, say=click.echo)

@@ -13,12 +13,14 @@ loopback only.
 from __future__ import annotations
 
 import secrets
+import socket
 import ssl
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from lti_app import create_app
 from lti_app.config import Config, MailServer
@@ -36,13 +38,30 @@ class _Quiet(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Nothing: paths hold session keys, and the tool has a log of its own."""
 
+    def log_error(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
+        """Nothing: a browser that does not believe a certificate yet tries again."""
+
+
+HOST = "127.0.0.1"
+Listeners = tuple[socket.socket, socket.socket]
+"""Where the course site answers, and the tool."""
+
+
+def listen(*ports: int) -> Listeners:
+    """Sockets on these ports of this machine. Raises OSError where one is taken."""
+    site, tool = (socket.create_server((HOST, port), backlog=128) for port in ports)
+    return site, tool
+
 
 class Demo:
     """Both servers. ``start`` returns; ``stop`` ends them. Tests give the tool TLS."""
 
-    def __init__(self, folder: Path, port: int, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, folder: Path, listeners: Listeners, *, tls: ssl.SSLContext | None = None
+    ) -> None:
+        site, tool = (one.getsockname()[1] for one in listeners)
         self.site = CourseSite(
-            f"http://localhost:{port}", f"{'https' if tls else 'http'}://127.0.0.1:{port + 1}"
+            f"http://localhost:{site}", f"{'https' if tls else 'http'}://{HOST}:{tool}"
         )
         self.config = Config(
             url=self.site.tool,
@@ -51,7 +70,7 @@ class Demo:
             files=f"{folder}/files",
             development=True,
             administrators=frozenset({f"{self.site.url}|administrator"}),
-            mail_server=MailServer("127.0.0.1", self.site.mailbox.port, "none"),
+            mail_server=MailServer(HOST, self.site.mailbox.port, "none"),
             mail_from="plans@example.org",
         )
         self.db = Database(self.config.database_url)
@@ -60,16 +79,10 @@ class Demo:
         fill(self.outfit, self.site)
         apps = (create_stand_in(self.site), create_app(self.config, db=self.db))
         self._servers = [
-            make_server(
-                "127.0.0.1",
-                port + n,
-                app,
-                threaded=True,
-                request_handler=_Quiet,
-                ssl_context=tls if n else None,
-            )
-            for n, app in enumerate(apps)
+            _server(app, listener) for app, listener in zip(apps, listeners, strict=True)
         ]
+        if tls is not None:
+            _speak_tls(self._servers[1], tls)
         self._queue = Queue(self.config, self.outfit)
         self.db.on_wake = self._queue.wake
         self._stop_jobs: Callable[[], None] | None = None
@@ -89,10 +102,24 @@ class Demo:
         self.db.dispose()
 
 
-def run(folder: Path, port: int, *, say: Callable[[str], object]) -> None:
+def _server(app: Flask, listener: socket.socket) -> BaseWSGIServer:
+    """It takes the socket over."""
+    with listener:  # it makes a copy
+        return make_server(
+            HOST, 0, app, threaded=True, request_handler=_Quiet, fd=listener.fileno()
+        )
+
+
+def _speak_tls(server: BaseWSGIServer, tls: ssl.SSLContext) -> None:
+    """Each thread greets its own client; werkzeug would let one that is slow hold up all."""
+    server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    server.ssl_context = tls
+
+
+def run(folder: Path, listeners: Listeners, *, say: Callable[[str], object]) -> None:
     """Serve until Ctrl+C."""
     configure_logs("warning")
-    demo = Demo(folder, port)
+    demo = Demo(folder, listeners)
     demo.start()
     say("This is a demonstration: nothing is kept, and anybody here may be anybody.")
     say(f"Open {demo.site.url} in a browser. Ctrl+C ends it.")

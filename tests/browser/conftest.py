@@ -7,25 +7,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.browser.learner import Player
 from tests.browser.packages import real_course
 from tests.browser.server import NODE_MODULES, Site
 from tests.browser.small import Build, build_small
+from tests.helpers.chromium import CHROMIUM, PATIENCE_MS, launch
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
-WAIT_MS = 15_000
+ALONE = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",)
+"""No name is resolved: nothing leaves this machine."""
 HERE = Path(__file__).parent
 
 
@@ -70,8 +61,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    expect.set_options(timeout=WAIT_MS)
-    browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    browser = launch(playwright, arguments=ALONE)
     yield browser
     browser.close()
 
@@ -80,7 +70,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser profile of its own; a desktop's window."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(WAIT_MS)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

@@ -16,6 +16,7 @@ from tests.browser.learner import Player
 from tests.browser.packages import ROOT
 from tests.browser.server import Site
 from tests.browser.small import build_small, course_files
+from tests.helpers.chromium import PATIENCE_MS
 
 AUTHORING = ROOT / "docs" / "authoring.md"
 WIDTH = 700
@@ -111,7 +112,7 @@ def take_all(browser: Browser, site: Site, into: Path) -> None:
         context = browser.new_context(
             viewport={"width": WIDTH + 60, "height": 1400}, reduced_motion="reduce"
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.add_init_script("Math.random = () => 0.5")  # a shuffle that is always the same
         session = Player(context, site).begin(package, package.launches[0])
         session.complete()

@@ -16,13 +16,14 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.asked import questions_of
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.conftest import ALONE
 from tests.browser.keyboard import Walk
 from tests.browser.learner import Player
 from tests.browser.packages import ROOT, packages_in, real_course
 from tests.browser.question_pictures import take_all
 from tests.browser.server import Site
 from tests.browser.small import build_small, course_files
+from tests.helpers.chromium import PATIENCE_MS, launch
 
 HERE = ROOT / "docs" / "screenshots"
 PHONE = {"width": 360, "height": 720}
@@ -75,7 +76,7 @@ class Studio:
         context = self.browser.new_context(
             viewport=size, color_scheme=scheme, reduced_motion="reduce"
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         yield context.new_page()
         context.close()
 
@@ -200,7 +201,7 @@ def main() -> None:
     HERE.mkdir(parents=True, exist_ok=True)
     site = Site()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = launch(playwright, arguments=ALONE)
         studio = Studio(browser, site, dict(real_course(Path(folder) / "built")))
         for name, take in PICTURES.items():
             take(studio, HERE / f"{name}.png")

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tests.helpers.chromium import PATIENCE_MS
+
 HERE = Path(__file__).parent
 NODE_MODULES = HERE.parents[1] / "node_modules"
 RUN_TIMES = NODE_MODULES / "scorm-again" / "dist"
-WAIT_SECONDS = 20
+WAIT_SECONDS = PATIENCE_MS / 1000
 Cmi = dict[str, Any]
 
 

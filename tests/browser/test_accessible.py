@@ -14,6 +14,7 @@ from tests.browser.kinds import answer_all, expected_states, form_of, kinds_file
 from tests.browser.learner import Player
 from tests.browser.server import NODE_MODULES, Site
 from tests.browser.small import COURSE, Build, course_files
+from tests.helpers.chromium import PATIENCE_MS
 
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 PHONE = ViewportSize(width=320, height=640)
@@ -53,7 +54,7 @@ CLIPPED = """() => [...document.querySelectorAll("main *, header *")].filter((at
 @pytest.fixture
 def reader(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 
@@ -86,10 +87,12 @@ def each_page(page: Page, address: str) -> Iterator[str]:
     """Turn to every page of a module, and every slide."""
     whole = whole_module(page, address)
     for _ in range(500):
-        yield str(page.text_content("[data-blc=position]"))
+        where = str(page.text_content("[data-blc=position]"))
+        yield where
         if page.locator("[data-blc=next]:visible").count() == 0:
             break
         page.evaluate("document.querySelector('[data-blc=next]').click()")
+        page.wait_for_function("(was) => blc.hook('position').textContent !== was", arg=where)
     assert page.evaluate("blc.running.pages.current.id") == whole[-1]
 
 

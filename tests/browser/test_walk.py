@@ -370,7 +370,7 @@ def test_suspend_data_says_what_the_record_says(real: Mapping[str, Path], player
     package = packages_in(real["course"], "scorm2004-4th")[0]
     session = player.begin(package, package.launches[0])
     session.complete()
-    session.to_page(module_of(package.launches[0]).pages[3].id)
+    session.read(module_of(package.launches[0]).pages[3].id)
     session.expect_state("saved")
     text = session.attempt.known["suspend_data"]
     decoded = session.frame.evaluate(

@@ -19,7 +19,7 @@ def running_bucket() -> Iterator[str]:
     endpoint = f"http://{host}:{port}"
     try:
         make = urllib.request.Request(f"{endpoint}/plans", method="PUT")  # noqa: S310
-        urllib.request.urlopen(make, timeout=10).close()  # noqa: S310
+        urllib.request.urlopen(make, timeout=300).close()  # noqa: S310
         yield f"s3://plans/files?endpoint={endpoint}&region=us-east-1"
     finally:
         server.stop()

@@ -43,18 +43,18 @@ def running_clamd() -> Iterator[str]:
     finally:
         if server is not None:
             server.terminate()
-            server.wait(timeout=30)
+            server.wait(timeout=300)
             log.close()
         shutil.rmtree(home, ignore_errors=True)
 
 
 def _wait_for(path: Path, server: subprocess.Popen[bytes], log: Path) -> None:
     """Until the scanner takes connections."""
-    for _ in range(600):
+    for _ in range(6000):
         if server.poll() is not None:
             raise NoClamd(f"clamd ended: {log.read_text()[-200:].strip()}")
         with socket.socket(socket.AF_UNIX) as line:
             if line.connect_ex(str(path)) == 0:
                 return
         time.sleep(0.05)
-    raise NoClamd("clamd did not begin to listen within 30 seconds")
+    raise NoClamd("clamd did not begin to listen within 5 minutes")

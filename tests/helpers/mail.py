@@ -80,13 +80,26 @@ class Mailbox:
         return AuthResult(success=data == wanted, handled=False)
 
 
+class _Controller(Controller):
+    """It takes a socket that listens, so that nobody else gets the port meanwhile."""
+
+    def __init__(self, listener: socket.socket, mailbox: Mailbox, **options: Any) -> None:
+        host, port = listener.getsockname()
+        super().__init__(mailbox, hostname=host, port=port, ready_timeout=300, **options)
+        self._listener = listener
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(
+            self._factory_invoker, sock=self._listener, ssl=self.ssl_context
+        )
+
+
 @contextmanager
 def mail_server(mailbox: Mailbox, **options: Any) -> Iterator[Mailbox]:
     """Listen on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        mailbox.port = free.getsockname()[1]
-    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **options)
+    listener = socket.create_server(("127.0.0.1", 0))
+    mailbox.port = listener.getsockname()[1]
+    controller = _Controller(listener, mailbox, **options)
     controller.start()
     try:
         yield mailbox

@@ -44,5 +44,5 @@ def environment() -> dict[str, str]:
 def python(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", script, str(folder)]
     return subprocess.run(
-        command, env=environment(), check=True, capture_output=True, text=True, timeout=60
+        command, env=environment(), check=True, capture_output=True, text=True, timeout=300
     )

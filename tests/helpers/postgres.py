@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+PATIENCE_SECONDS = 300
+"""How long it may take to start or stop on a machine that is busy with others."""
+
 
 class NoPostgres(Exception):  # noqa: N818
     """Why there is no server; one line for the person who runs the tests."""
@@ -47,6 +50,7 @@ def restartable_cluster(*, durable: bool = True) -> Iterator[Cluster]:
         commits = "on" if durable else "off"
         options = f"-c listen_addresses='' -k {home} -c fsync=off -c synchronous_commit={commits}"
         base: list[str | Path] = [binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate"]
+        base += ["-t", str(PATIENCE_SECONDS)]
         start: list[str | Path] = ["-l", home / "log", "-o", options]
         _run(account, [*base, *start, "start"])
         try:
@@ -89,7 +93,7 @@ def _run(account: pwd.struct_passwd | None, command: Sequence[str | Path]) -> No
         stderr=subprocess.PIPE,
         text=True,
         cwd="/",
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
         user=account.pw_uid if account else None,
         group=account.pw_gid if account else None,

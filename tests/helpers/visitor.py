@@ -53,7 +53,7 @@ class Visitor:
         self, method: str, address: str, form: Mapping[str, str] | None, headers: Mapping[str, str]
     ) -> requests.Response:
         response = self._session.request(
-            method, address, data=form, headers=dict(headers), timeout=30
+            method, address, data=form, headers=dict(headers), timeout=300
         )
         for cookie in self._session.cookies:
             if cookie.domain.startswith("localhost"):

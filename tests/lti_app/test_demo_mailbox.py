@@ -26,7 +26,7 @@ def send(mailbox: Mailbox, to: str, text: str) -> None:
     message = EmailMessage()
     message["To"], message["From"], message["Subject"] = to, "plans@example.org", "Ça va"
     message.set_content(text)
-    with smtplib.SMTP("127.0.0.1", mailbox.port, timeout=10) as line:
+    with smtplib.SMTP("127.0.0.1", mailbox.port, timeout=300) as line:
         line.send_message(message)
 
 

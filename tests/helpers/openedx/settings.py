@@ -14,7 +14,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ["CAMPUS_DATABASE"],
-        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
+        "OPTIONS": {"timeout": 120, "transaction_mode": "IMMEDIATE"},
     }
 }
 INSTALLED_APPS = [

@@ -15,7 +15,8 @@ class Place {
   open() {
     if (this.blocked) throw new Error("SecurityError");
     const request = { result: this };
-    if (!this.silent) queueMicrotask(() => request.onsuccess());
+    this.answer = () => request.onsuccess();
+    if (!this.silent) queueMicrotask(this.answer);
     return request;
   }
 
@@ -85,6 +86,25 @@ for (const [name, fault] of [["is full", "full"], ["is blocked in frames", "bloc
     assert.deepEqual(plain(await plan.keysOf("me")), []);
   });
 }
+
+test("a browser whose storage opens late keeps what is written from then on, and says when", async () => {
+  const place = new Place({ silent: true }), plan = load(place), drafts = plan.drafts("me", "7");
+  place.kept.set("blc-plan:me:7:context", "left by another page");
+  assert.equal(await drafts.keep("aim", "x"), false);
+  const open = new Promise((resolve) => plan.late(resolve));
+  place.answer();
+  await open;
+  assert.equal(await drafts.keep("aim", "x"), true);
+  assert.deepEqual(plain(await drafts.all()), { aim: "x", context: "left by another page" });
+});
+
+test("a browser whose storage opens in time calls nobody back", async () => {
+  const plan = load(new Place());
+  let called = false;
+  plan.late(() => (called = true));
+  await plan.drafts("me", "7").all();
+  assert.equal(called, false);
+});
 
 test("clearing takes one person's texts alone", async () => {
   const plan = load(new Place());

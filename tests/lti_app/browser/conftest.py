@@ -7,23 +7,17 @@ cookies are what they are there.
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
-from lti_app.demo import Demo
+from lti_app.demo import Demo, listen
+from tests.helpers.chromium import CHROMIUM, PATIENCE_MS, launch
 from tests.helpers.tls import throwaway_tls, tls_context
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    "--test-third-party-cookie-phaseout",
-]
+STRICT = ("--test-third-party-cookie-phaseout",)
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -32,7 +26,7 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"left out: there is no {CHROMIUM} (Debian: apt install chromium)")
     playwright: Playwright = request.getfixturevalue("playwright")
-    browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    browser = launch(playwright, arguments=STRICT)
     yield browser
     browser.close()
 
@@ -40,7 +34,7 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("demo")
-    demo = Demo(folder, two_free_ports(), tls=tls_context(throwaway_tls(folder)))
+    demo = Demo(folder, listen(0, 0), tls=tls_context(throwaway_tls(folder)))
     demo.site.tls_file = str(folder / "tls.pem")
     demo.start()
     yield demo
@@ -51,20 +45,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A person's browser, new and empty. It believes the run's authority."""
     context = chromium.new_context(ignore_https_errors=True)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
-
-
-def two_free_ports() -> int:
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    start = 20_000 + 500 * worker  # workers that look at the same time must not find the same
-    for port in range(start, start + 500, 2):
-        with socket.socket() as one, socket.socket() as two:
-            try:
-                one.bind(("127.0.0.1", port))
-                two.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-    raise OSError("no two ports side by side are free")

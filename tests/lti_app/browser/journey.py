@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from lti_app.demo import Demo
+from tests.helpers.chromium import PATIENCE_MS
 from tests.lti_app.browser.test_plans import (
     begin_review,
     enter,
@@ -41,7 +42,7 @@ def journey(browser: Browser, demo: Demo) -> Steps:
         for size in (PHONE, DESKTOP, DESKTOP)
     )
     for context in (phone, desk, office):
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
     mobile = new_plan(phone, demo)
     address = mobile.url
     yield from _written_without_a_connection(phone, mobile)

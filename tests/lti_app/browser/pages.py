@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Frame, Page, ViewportSize
+import time
 
+from playwright.sync_api import Frame, Locator, Page, ViewportSize, expect
+
+from tests.helpers.chromium import PATIENCE_MS
 from tests.lti_app.browser.conftest import AXE
 
 NARROW: ViewportSize = {"width": 320, "height": 800}
@@ -30,8 +33,17 @@ _TO_REACH = """() => [...document.querySelectorAll(
 """Of radio buttons that belong together, one is a stop."""
 
 
+def ask_until(page: Page, wanted: Locator) -> None:
+    """Begin the page anew until it shows this, as somebody does who waits for news."""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while not wanted.count() and time.monotonic() < until:
+        page.reload()
+    expect(wanted).to_be_visible()
+
+
 def faults(frame: Page | Frame) -> list[str]:
     """What axe finds, whether it is wider than it may be, whether it has one main heading."""
+    frame.wait_for_load_state()
     found: list[str] = []
     if AXE.exists():
         frame.evaluate(AXE.read_text("utf-8"))

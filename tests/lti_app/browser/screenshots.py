@@ -11,9 +11,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from lti_app.demo import Demo
+from lti_app.demo import Demo, listen
+from tests.helpers.chromium import PATIENCE_MS, launch
 from tests.helpers.tls import throwaway_tls, tls_context
-from tests.lti_app.browser.conftest import ARGUMENTS, CHROMIUM, two_free_ports
+from tests.lti_app.browser.conftest import STRICT
 from tests.lti_app.browser.journey import journey
 
 HERE = Path(__file__).parents[3] / "docs" / "screenshots"
@@ -76,7 +77,7 @@ def take_all(browser: Browser, demo: Demo) -> None:
         context = browser.new_context(
             viewport=size, ignore_https_errors=True, reduced_motion="reduce"
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         keep(name, take(context, demo))
         context.close()
     for step, page in journey(browser, demo):
@@ -95,10 +96,10 @@ def main() -> None:
     HERE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         certificate = throwaway_tls(Path(folder))
-        demo = Demo(Path(folder), two_free_ports(), tls=tls_context(certificate))
+        demo = Demo(Path(folder), listen(0, 0), tls=tls_context(certificate))
         demo.site.tls_file = str(certificate)
         demo.start()
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = launch(playwright, arguments=STRICT)
         take_all(browser, demo)
         browser.close()
         demo.stop()

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from lti_app.demo import Demo
 from lti_app.models import ToolSession
 from tests.lti_app.browser.conftest import AXE
+from tests.lti_app.browser.pages import ask_until
 
 pytestmark = pytest.mark.browser
 
@@ -86,12 +87,8 @@ def test_a_session_that_is_over_says_so(context: BrowserContext, demo: Demo) -> 
 
 def test_a_score_arrives_in_the_gradebook_by_itself(context: BrowserContext, demo: Demo) -> None:
     page = context.new_page()
-    for _ in range(20):
-        page.goto(demo.site.url)
-        if page.get_by_role("cell", name="80", exact=True).count():
-            return
-        page.wait_for_timeout(1000)
-    pytest.fail("the sample score did not arrive within 20 seconds")
+    page.goto(demo.site.url)
+    ask_until(page, page.get_by_role("cell", name="80", exact=True))
 
 
 def test_a_teacher_adds_an_activity_and_somebody_opens_it(

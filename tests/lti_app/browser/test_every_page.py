@@ -121,6 +121,7 @@ def test_a_session_that_is_over_keeps_what_was_typed(context: BrowserContext, de
         session.execute(update(ToolSession).values(expires_at=ToolSession.created_at))
     page.get_by_role("button", name="Add to the course").click()
     expect(page.get_by_role("heading", name="Your time here is over")).to_be_visible()
+    page.wait_for_load_state()
     kept = [one.input_value() for one in page.get_by_role("textbox").all()]
     assert "A plan with a long and thoughtful name" in kept
     assert "Walk the ward first.\nThen write." in [one.replace("\r\n", "\n") for one in kept]

@@ -14,6 +14,7 @@ from sqlalchemy import update
 
 from lti_app.demo import Demo
 from lti_app.models import ToolSession
+from tests.helpers.chromium import PATIENCE_MS
 from tests.lti_app.browser.conftest import AXE
 from tests.lti_app.browser.pages import NARROW, faults, keyboard_faults
 from tests.lti_app.browser.story import Story, move_plans, tell
@@ -39,7 +40,7 @@ def narrow(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Browse
     context = chromium.new_context(
         ignore_https_errors=True, locale=request.param, viewport=NARROW, reduced_motion="reduce"
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 
@@ -81,7 +82,8 @@ def of_participant(page: Page, story: Story) -> States:
     page.locator("input[type=file]").first.set_input_files(
         {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"no PDF at all"}
     )
-    page.locator(".sending").first.wait_for()
+    expect(page.locator(".sending")).to_be_visible()
+    expect(page.locator(".sending progress")).to_be_hidden()
     yield "writing, with a conflict, held files and a refused one", page
     page.goto(f"{plan}submit")
     yield "submitting with conflicts", page

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,7 +17,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from lti_app.demo import Demo
-from tests.lti_app.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.helpers.chromium import launch_on
+from tests.lti_app.browser.conftest import STRICT
 from tests.lti_app.browser.test_plans import enter, is_saved, kept_here, newest, says
 
 pytestmark = pytest.mark.browser
@@ -29,11 +31,8 @@ LAST = 3000 // BETWEEN_MS
 
 @contextmanager
 def browser_on(playwright: Playwright, profile: Path) -> Iterator[BrowserContext]:
-    """A browser of its own with a profile on the disk, as a person has one."""
-    context = playwright.chromium.launch_persistent_context(
-        str(profile), executable_path=str(CHROMIUM), args=ARGUMENTS, ignore_https_errors=True
-    )
-    context.set_default_timeout(20_000)
+    """A browser of its own, closed at the end."""
+    context = launch_on(playwright, profile, arguments=STRICT)
     try:
         yield context
     finally:
@@ -42,11 +41,18 @@ def browser_on(playwright: Playwright, profile: Path) -> Iterator[BrowserContext
 
 
 def kill(profile: Path) -> None:
-    """All processes of the browser with this profile, at once and without a warning."""
-    waiting = processes_of(profile)
-    assert waiting
-    for number in waiting:
-        os.kill(number, signal.SIGKILL)
+    """All processes of the browser with this profile, at once and without a warning.
+
+    Returns when they are gone: while one is there, no other browser gets the profile.
+    """
+    handles = [os.pidfd_open(number) for number in processes_of(profile)]
+    assert handles
+    for one in handles:
+        with suppress(ProcessLookupError):  # it went with the others
+            signal.pidfd_send_signal(one, signal.SIGKILL)
+    for one in handles:
+        select.select([one], [], [])
+        os.close(one)
 
 
 def processes_of(profile: Path) -> list[int]:

@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright, expect
 
 from lti_app.demo import Demo
-from tests.lti_app.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.helpers.chromium import launch_on
+from tests.lti_app.browser.conftest import STRICT
 from tests.lti_app.browser.pages import NARROW, faults, keyboard_faults
 from tests.lti_app.browser.test_demo import open_as, tool_frame
 
@@ -30,10 +31,7 @@ def strict(
     settings = {"profile": {"content_settings": {"exceptions": {"cookies": blocked}}}}
     (tmp_path / "Default").mkdir()
     (tmp_path / "Default" / "Preferences").write_text(json.dumps(settings))
-    context = playwright.chromium.launch_persistent_context(
-        tmp_path, executable_path=str(CHROMIUM), args=ARGUMENTS, ignore_https_errors=True
-    )
-    context.set_default_timeout(15_000)
+    context = launch_on(playwright, tmp_path, arguments=STRICT)
     yield context
     context.close()
 

@@ -16,9 +16,10 @@ from lti_app.demo import Demo
 from lti_app.models import NoticeKind, Person
 from lti_app.services.notices.events import tell
 from lti_app.services.notices.links import Use, sign
+from tests.helpers.chromium import PATIENCE_MS
 from tests.lti_app.browser.conftest import AXE
 from tests.lti_app.browser.pages import faults
-from tests.lti_app.browser.test_plans import enter
+from tests.lti_app.browser.test_plans import enter, held_back
 
 pytestmark = [
     pytest.mark.browser,
@@ -44,7 +45,7 @@ def a_phone(chromium: Browser, **options: str) -> BrowserContext:
         viewport={"width": 320, "height": 640},
         **options,  # type: ignore[arg-type]
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 
@@ -106,11 +107,10 @@ def before_its_zone_is_known(
 ) -> Iterator[tuple[Page, Route]]:
     """The first page of somebody in a new zone, while the tool has not heard of it yet."""
     with a_phone(chromium, timezone_id=zone) as context:
-        held: list[Route] = []
-        context.route("**/settings/zone", lambda route: held.append(route))
+        held = held_back(context, "**/settings/zone")
         page = enter(context, demo)
         expect(page.locator("main time").first).to_be_visible()
-        page.wait_for_load_state("load")
+        page.wait_for_function("() => window.isHeld")
         page.evaluate("window.isFirst = true")
         yield page, held[0]
 

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Route, expect
 
 from lti_app.demo import Demo
+from tests.helpers.chromium import PATIENCE_MS
+from tests.lti_app.browser.pages import ask_until
 from tests.lti_app.browser.test_demo import open_as, tool_frame
 
 pytestmark = pytest.mark.browser
@@ -21,7 +23,7 @@ def phone(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(
         ignore_https_errors=True, viewport={"width": 320, "height": 640}, has_touch=True
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 
@@ -60,20 +62,26 @@ def says(page: Page | Frame, state: str) -> None:
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", state)
 
 
+KEPT = """new Promise((resolve, reject) => {
+  const opening = indexedDB.open("blc-plan", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("drafts");
+  opening.onerror = reject;
+  opening.onsuccess = () => {
+    const all = opening.result.transaction("drafts").objectStore("drafts").getAll();
+    all.onsuccess = () => { opening.result.close(); resolve(all.result.map(JSON.stringify)); };
+  };
+})"""
+
+
 def kept_here(page: Page) -> int:
     """How many fields this browser keeps."""
-    return int(
-        page.evaluate(
-            """() => new Promise((resolve, reject) => {
-              const opening = indexedDB.open("blc-plan", 1);
-              opening.onupgradeneeded = () => opening.result.createObjectStore("drafts");
-              opening.onerror = reject;
-              opening.onsuccess = () => {
-                const count = opening.result.transaction("drafts").objectStore("drafts").count();
-                count.onsuccess = () => { opening.result.close(); resolve(count.result); };
-              };
-            })"""
-        )
+    return len(page.evaluate(KEPT))
+
+
+def keeps(page: Page, words: str) -> None:
+    """Until this browser keeps a field with these words."""
+    page.wait_for_function(
+        f"async (words) => (await {KEPT}).some((draft) => draft.includes(words))", arg=words
     )
 
 
@@ -101,7 +109,8 @@ def test_a_page_that_dies_offline_loses_nothing(context: BrowserContext, demo: D
     page.fill("#f-problem", "The last words before the battery died")
     page.locator("[data-field=objectives] [data-add]").click()
     page.locator("[data-field=objectives] textarea").nth(1).fill("And a bus")
-    page.wait_for_timeout(600)
+    keeps(page, "The last words before the battery died")
+    keeps(page, "And a bus")
     page.close()
     context.set_offline(False)
     again = newest(context, demo)
@@ -145,7 +154,6 @@ def test_signing_out_asks_before_it_deletes_what_was_not_sent(
     page = new_plan(context, demo)
     page.route("**/fields", lambda route: route.abort())
     page.fill("#f-problem", "Not sent")
-    page.wait_for_timeout(500)
     page.get_by_role("button", name="Sign out", exact=True).click()
     page.get_by_role("button", name="Stay").click()
     assert kept_here(page) == 1
@@ -196,7 +204,7 @@ def begin_review(context: BrowserContext, demo: Demo, title: str) -> Page:
     page.get_by_role("link", name="Plans to read").first.click()
     item = page.locator(".list > li").filter(has_text=title)
     item.get_by_role("button").click()
-    page.wait_for_url("**/reviews/*")
+    page.wait_for_url(re.compile(r"/reviews/\d+"))
     return page
 
 
@@ -256,11 +264,7 @@ def test_from_a_draft_on_a_phone_without_a_connection_to_an_accepted_plan(
     officer.goto(f"{officer.url.split('?')[0]}overview/")
     row = officer.locator(".list > li").filter(has_text="Shade for the school road")
     expect(row).to_contain_text("Accepted")
-    for _ in range(15):
-        if row.locator("[data-arrival=arrived]").count():
-            break
-        officer.wait_for_timeout(1000)
-        officer.reload()
+    ask_until(officer, row.locator("[data-arrival=arrived]"))
     expect(row.locator("[data-arrival]")).to_contain_text("100 of 100")
     table = taken_along(officer, officer.get_by_role("button", name="Table (CSV)"))
     assert "Nine children fainted in May" in table.read_text("utf-8-sig")
@@ -313,7 +317,7 @@ def test_a_button_pressed_while_a_save_is_on_its_way_does_what_it_says(
     mobile.fill("#f-title", "A ramp at the library")
     says(mobile, "saving")
     mobile.get_by_role("button", name="Submit …").click()
-    release(on_their_way)
+    release(mobile, on_their_way)
     mobile.wait_for_url("**/submit")
     mobile.get_by_role("button", name=re.compile("^Submit")).click()
     mobile.wait_for_url("**/history*")
@@ -324,19 +328,26 @@ def test_a_button_pressed_while_a_save_is_on_its_way_does_what_it_says(
     says(expert, "keeping")
     expert.get_by_label("Summary for the authors").fill("A good start, and soon done.")
     expert.get_by_role("button", name="Accept").click()
-    release(on_their_way)
+    release(expert, on_their_way)
     expert.wait_for_url("**/feedback")
     expect(expert.get_by_text("A good start, and soon done.")).to_be_visible()
 
 
-def held_back(page: Page, address: str) -> list[Route]:
+def held_back(place: Page | BrowserContext, address: str) -> list[Route]:
     """The first request to this address, once it was made; it waits until it is released."""
     held: list[Route] = []
-    page.route(address, lambda route: held.append(route), times=1)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+        route.request.frame.evaluate("window.isHeld = true")
+
+    place.route(address, hold, times=1)
     return held
 
 
-def release(held: list[Route]) -> None:
+def release(page: Page, held: list[Route]) -> None:
+    """Let it go; a request that was not made yet is waited for."""
+    page.wait_for_function("() => window.isHeld")
     held.pop().continue_()
 
 

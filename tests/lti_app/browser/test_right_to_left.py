@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from lti_app.demo import Demo
+from tests.helpers.chromium import PATIENCE_MS
 from tests.lti_app.browser.conftest import AXE
 from tests.lti_app.browser.pages import NARROW, faults
 from tests.lti_app.browser.walk import LEFT_IN_ENGLISH, enter, every_kind_of_page
@@ -25,7 +26,7 @@ LANGUAGE = "[document.documentElement.lang, getComputedStyle(document.body).dire
 @pytest.fixture
 def arabic(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(ignore_https_errors=True, locale="ar", viewport=NARROW)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

@@ -6,7 +6,7 @@ import itertools
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +24,8 @@ AWAY = (502, 503)
 """Of the tool while its database is away, of a proxy whose machine died over a request."""
 MOST_TRIES = 5000
 """While a database starts, a try is answered (503) within milliseconds."""
+PATIENCE_SECONDS = 300
+"""For one answer: a process that was begun anew takes its time on a busy machine."""
 
 
 @dataclass
@@ -65,7 +67,9 @@ class Field:
         self.used.append(form)
         for _ in range(MOST_TRIES):
             try:
-                page = requests.get(url + launched.headers["Location"], headers=COOKIE, timeout=30)
+                page = requests.get(
+                    url + launched.headers["Location"], headers=COOKIE, timeout=PATIENCE_SECONDS
+                )
             except DIED:
                 continue
             if page.status_code == 200:
@@ -75,7 +79,11 @@ class Field:
 
     def _post(self, path: str, form: dict[str, str]) -> requests.Response:
         return requests.post(
-            self.tool.url + path, data=form, headers=COOKIE, allow_redirects=False, timeout=30
+            self.tool.url + path,
+            data=form,
+            headers=COOKIE,
+            allow_redirects=False,
+            timeout=PATIENCE_SECONDS,
         )
 
     def all_come_in(self, people: int, every: int, hurt: Callable[[], None]) -> dict[int, str]:
@@ -93,7 +101,16 @@ class Field:
 
     def replays(self) -> set[int]:
         """What the tool says to every message that was taken, sent once more."""
-        return {self._post("/lti/launch", form).status_code for form in self.used}
+        return {self._answer("/lti/launch", form) for form in self.used}
+
+    def _answer(self, path: str, form: dict[str, str]) -> int:
+        """Its status, once somebody is there to give it: the last ones hurt may still be away."""
+        for _ in range(MOST_TRIES):
+            with suppress(*DIED):
+                status = self._post(path, form).status_code
+                if status not in AWAY:
+                    return status
+        raise AssertionError(f"nobody answers at {path}")
 
 
 def field_of(

@@ -70,7 +70,7 @@ def test_a_worker_killed_with_a_score_in_its_hands_loses_and_doubles_nothing(
     for moment in ("before", "after"):
         with field.tool.working("--once") as worker:
             setattr(field.site, moment, worker.kill)
-            worker.wait(60)
+            worker.wait(300)
         setattr(field.site, moment, lambda: None)
         assert worker.returncode == -9, field.tool.log.read_text()
         lease_runs_out(field)

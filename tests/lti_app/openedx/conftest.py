@@ -45,7 +45,7 @@ class Campus:
 
     def stored(self) -> dict[str, list[dict[str, Any]]]:
         """What the consumer's tables hold."""
-        return dict(requests.get(f"{self.url}/stored", timeout=30).json())
+        return dict(requests.get(f"{self.url}/stored", timeout=300).json())
 
     def visitor(self) -> Visitor:
         """A new browser."""
@@ -102,7 +102,7 @@ def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
 
 def _register(tool: ServedTool, url: str) -> None:
     """Copy what the campus shows to its authors into the tool."""
-    shown = requests.get(f"{url}/registration", timeout=60).json()
+    shown = requests.get(f"{url}/registration", timeout=300).json()
     with tool.db.write() as session:
         add_platform(
             session,

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from sqlalchemy import select
 
 from lti_app.models import Person
+from tests.helpers.chromium import PATIENCE_MS
 from tests.helpers.platform import problem_of
 from tests.helpers.visitor import Visitor
 from tests.lti_app.browser.conftest import chromium
@@ -21,7 +22,7 @@ __all__ = ["chromium"]
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(ignore_https_errors=True)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 
@@ -111,7 +112,7 @@ def test_in_chromium_the_activity_opens_in_a_frame_on_another_site(
     page = context.new_page()
     page.goto(f"{campus.url}/course/learner4")
     main = page.frame_locator("iframe").locator("main[data-role=participant]")
-    expect(main).to_be_visible(timeout=30_000)
+    expect(main).to_be_visible()
     expect(main).to_contain_text("Learner4")
 
 
@@ -124,6 +125,6 @@ def test_in_chromium_staff_choose_an_activity_in_a_frame(
     frame = page.frame_locator("iframe")
     frame.get_by_label("Name").fill("Chosen in a frame")
     frame.get_by_role("button", name="Add to the course").click()
-    expect(frame.get_by_text("Successfully saved")).to_be_visible(timeout=30_000)
+    expect(frame.get_by_text("Successfully saved")).to_be_visible()
     titles = [one["attributes"]["title"] for one in campus.stored()["items"]]
     assert titles == ["Chosen in a frame"]

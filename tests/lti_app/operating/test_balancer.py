@@ -10,11 +10,12 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.helpers.postgres import NoPostgres, temporary_cluster
 from tests.helpers.served import ROOT, listening, running
 from tests.helpers.tls import throwaway_tls
-from tests.lti_app.faults.conftest import field_of, stack
+from tests.lti_app.faults.conftest import PATIENCE_SECONDS, field_of, stack
 from tests.lti_app.faults.test_launches import PEOPLE, holds
 
 __all__ = ["stack"]
@@ -75,6 +76,8 @@ def test_people_come_in_through_two_machines_and_one_may_go(
         stack.enter_context(field.tool.serving_behind_a_proxy(one, log=log))
         for one, log in zip(behind, logs, strict=True)
     ]
+    for port in ports[1:]:
+        requests.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE_SECONDS)  # it is up
     file = tmp_path / "nginx.conf"
     file.write_text(configuration(tmp_path, tls=tls, front=ports[0], machines=ports[1:]))
     stack.enter_context(nginx(front, file))

@@ -56,7 +56,7 @@ def at_once(app: Flask) -> Iterator[AtOnce]:
 
     def meet(_app: Flask) -> None:
         if waiting:
-            waiting[0].wait(timeout=30)
+            waiting[0].wait(timeout=300)
 
     def ask(*questions: Ask) -> list[TestResponse]:
         waiting[:] = [threading.Barrier(len(questions))]

@@ -70,6 +70,6 @@ def test_the_pieces_hold_both_texts_whole(old: str, new: str) -> None:
 def test_two_long_and_different_texts_take_no_time() -> None:
     old = " ".join(f"a{n}" for n in range(30_000))
     new = " ".join(f"b{n}" for n in range(30_000))
-    began = time.perf_counter()
+    began = time.thread_time()
     assert len(compare_field(PROBLEM, old, new).pieces) == 2
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2

@@ -216,13 +216,13 @@
     if (details) details.open = open;
   }
 
-  /** What an earlier page left here. Nobody types before: it would take the place of what they typed. */
+  /** What an earlier page left here. */
   async function restore() {
-    form.inert = true;
     var found = await store.all(), any = false;
     form.inert = false;
-    show("saved");
+    if (!dirty.size) show("saved");
     Object.keys(found).forEach(function (name) {
+      if (dirty.has(name)) return; // typed while the place was opened
       var same = form.querySelector(`[data-field="${name}"]`) === null
         || JSON.stringify(found[name].pairs) === JSON.stringify(entries(name));
       if (same) return void store.forget(name);
@@ -268,5 +268,12 @@
   };
   need("[data-save]", form).hidden = true; // it saves by itself, and says so
   document.querySelectorAll("[data-plain]").forEach(function (note) { note.remove(); });
+  form.inert = true; // nobody types before: what comes back would take the place of what they typed
   restore();
+  shared.late(function () {
+    kept = true;
+    keeping.clear();
+    keep();
+    restore();
+  });
 })();

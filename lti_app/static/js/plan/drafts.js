@@ -22,7 +22,6 @@
 
   /** @type {Promise<IDBDatabase | null>} The place; null in a browser that keeps nothing in frames. */
   var opened = new Promise(function (resolve) {
-    window.setTimeout(function () { resolve(null); }, LONGEST_OPENING_MS); // some browsers never answer
     try {
       var request = indexedDB.open("blc-plan", 1);
       request.onupgradeneeded = function () { request.result.createObjectStore(STORE); };
@@ -33,11 +32,21 @@
     }
   });
 
+  /** @type {Promise<null>} Some browsers never answer, and a slow one answers when nobody waits any more. */
+  var over = new Promise(function (resolve) {
+    window.setTimeout(function () { resolve(null); }, LONGEST_OPENING_MS);
+  });
+
+  /** Calls back if the place opens after all, when others have gone on without it. @param {() => void} then */
+  async function late(then) {
+    if (!(await Promise.race([opened, over])) && (await opened)) then();
+  }
+
   /** What a request gives once it is safely stored; undefined where nothing can be kept.
    * @template Result @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<Result>} ask
    * @returns {Promise<Result | undefined>} */
   async function within(mode, ask) {
-    var place = await opened;
+    var place = await Promise.race([opened, over]);
     if (!place) return undefined;
     var db = place;
     return new Promise(function (resolve) {
@@ -92,5 +101,5 @@
     await within("readwrite", function (store) { return store.delete(beginning(PREFIX + owner + ":")); });
   }
 
-  window.BLCPlan = { need: need, around: around, drafts: drafts, keysOf: keysOf, clear: clear };
+  window.BLCPlan = { need: need, around: around, drafts: drafts, keysOf: keysOf, clear: clear, late: late };
 })();

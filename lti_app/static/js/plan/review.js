@@ -202,9 +202,9 @@
   }
 
   async function restore() {
-    form.inert = true;
     var saved = (await store.all()).all;
     form.inert = false;
+    if (changes > answered) return void keep(); // typed while the place was opened
     if (!Array.isArray(saved) || typed(saved) === typed(pairs())) return void store.forget("all");
     /** @type {Record<string, string>} */
     var fields = {};
@@ -273,5 +273,7 @@
     stopped = leaving = true;
   };
   need("[data-keep-button]", form).hidden = true; // it keeps by itself, and says so
+  form.inert = true;
   restore();
+  shared.late(restore);
 })();
