@@ -101,3 +101,13 @@ def test_every_page_with_a_case_names_its_sources(course: Course) -> None:
         and not re.search(r"^#+ Sources$|Source:|Sources of", page.text, re.MULTILINE)
     ]
     assert unnamed == []
+
+
+@pytest.mark.parametrize("picture", sorted(SOURCE.glob("*/assets/*.svg")), ids=lambda p: p.stem)
+def test_the_words_in_a_picture_can_be_read_on_a_phone(picture: Path) -> None:
+    """A phone of 360 pixels shows a picture 320 wide: no word may be smaller than 12 there."""
+    root = etree.parse(picture).getroot()
+    width = float(root.get("viewBox", "").split()[2])
+    sizes = [float(size) for size in root.xpath("//@font-size")]
+    assert sizes
+    assert min(sizes) * 320 / width >= 12
