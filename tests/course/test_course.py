@@ -108,6 +108,6 @@ def test_the_words_in_a_picture_can_be_read_on_a_phone(picture: Path) -> None:
     """A phone of 360 pixels shows a picture 320 wide: no word may be smaller than 12 there."""
     root = etree.parse(picture).getroot()
     width = float(root.get("viewBox", "").split()[2])
-    sizes = [float(size) for size in root.xpath("//@font-size")]
+    sizes = [float(size) for size in values(root, "//@font-size")]
     assert sizes
     assert min(sizes) * 320 / width >= 12
