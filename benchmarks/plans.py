@@ -9,7 +9,6 @@ does other things at the same time, a clock on the wall tells of these.
 from __future__ import annotations
 
 import gc
-import logging
 import secrets
 import sys
 import tempfile
@@ -20,7 +19,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import structlog
 from flask import Flask
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
@@ -29,6 +27,7 @@ from benchmarks.plan_rows import People, fill
 from lti_app import create_pages, tool_of
 from lti_app.config import Config
 from lti_app.db import Database, Scope
+from lti_app.logs import configure_logs
 from lti_app.models import Context, Person
 from lti_app.services.platforms import NewPlatform, add_platform
 from lti_app.services.schema import migrate
@@ -58,7 +57,7 @@ Ask = Callable[[], TestResponse]
 
 def main() -> None:
     """Measure on SQLite, and on PostgreSQL where there is one. Sizes may follow as arguments."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    configure_logs("warning")
     sizes = tuple(int(one) for one in sys.argv[1:]) or SIZES
     with tempfile.TemporaryDirectory(prefix="blc-bench-") as folder:
         _report("SQLite", {size: _on_sqlite(Path(folder), size) for size in sizes})

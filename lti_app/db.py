@@ -10,7 +10,7 @@ such row at all. Services therefore can't forget a condition.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
@@ -40,10 +40,10 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
-from lti_app import direct
-from lti_app.direct import Direct, Prepared
+from lti_app.direct import Connections, Loan
 from lti_app.engine import open_engine
 from lti_app.errors import ScopeError
+from lti_app.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ class Database:
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         reading = self.engine.execution_options(blc_reading=True)
         self._read = sessionmaker(reading, expire_on_commit=False)
+        self._direct = Connections(self.engine)
 
     @contextmanager
     def write(self, scope: Scope | None = None) -> Iterator[Session]:
@@ -121,14 +122,15 @@ class Database:
 
     def run(self, prepared: Prepared, **values: Any) -> Any:
         """Run one statement by itself, on tables that hold no people; the row it gives, or None."""
-        with direct.connect(self.engine) as connection:
-            return connection.run(prepared, **values)
+        with self._direct.borrow() as direct:
+            return direct.run(prepared, **values)
 
-    def direct(self) -> AbstractContextManager[Direct]:
-        """A connection for statements made once."""
-        return direct.connect(self.engine)
+    def direct(self) -> Loan:
+        """A connection for statements made once, for a ``with``."""
+        return self._direct.borrow()
 
     def dispose(self) -> None:
+        self._direct.close()
         self.engine.dispose()
 
 

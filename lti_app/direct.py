@@ -1,53 +1,27 @@
-"""Statements made once and run by the database's own driver: for logins and launches.
+"""Statements made once, run by the database's own driver: for logins and launches.
 
-What SQLAlchemy does each time a statement runs costs several times what the
-database takes for it. Here a statement of its Core is compiled once for each kind of
-database; what is left for each run is to convert values as the columns' types say.
+What SQLAlchemy does each time a statement runs, and each time its pool hands out a connection,
+costs several times what the database takes for it. Here a statement is compiled
+once, and a connection that is given back is put aside as it is.
 
-A statement on rows of people must set, or compare, ``deployment_id``: that is
-checked when it is made, and the value is always that of the transaction's scope.
+The value of ``deployment_id`` is always that of the connection's scope.
 """
 
 from __future__ import annotations
 
 import re
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import time
+from collections import deque
 from functools import cache
-from typing import Any, Protocol, cast
+from types import TracebackType
+from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, Delete, Dialect, Engine, Insert, Select, Table, Update
+from sqlalchemy import Dialect, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql import operators, visitors
-from sqlalchemy.sql.elements import BinaryExpression, ColumnClause
 
+from lti_app.engine import TRUSTED_SECONDS, has_news
 from lti_app.errors import ScopeError
-
-Statement = Select[Any] | Insert | Update | Delete
-SCOPE = "deployment_id"
-
-
-class Prepared:
-    """A statement with named parameters, for ``Direct``. An INSERT says which ``columns`` it sets.
-
-    ``make`` is the statement, or makes it for the kind of database that it is told.
-    """
-
-    def __init__(
-        self, make: Statement | Callable[[str], Statement], columns: Iterable[str] = ()
-    ) -> None:
-        self._make = make if callable(make) else lambda _: make
-        self._columns = tuple(columns)
-        self._compiled: dict[str, _Compiled] = {}
-        self.scoped = _is_held_in_scope(self._make("sqlite"), self._columns)
-
-    def compiled(self, dialect: Dialect) -> _Compiled:
-        found = self._compiled.get(dialect.name)
-        if found is None:
-            statement = self._make(dialect.name)
-            found = self._compiled[dialect.name] = _Compiled(statement, self._columns, dialect)
-        return found
+from lti_app.prepared import SCOPE, Prepared
 
 
 class Runs(Protocol):
@@ -63,30 +37,33 @@ class Direct:
     """
 
     def __init__(self, dialect: Dialect, driver: Any) -> None:
-        self._dialect = dialect
-        self._driver = driver
+        self.dialect = dialect
+        self.driver = driver
+        self.used_at = time.monotonic()
         self._cursor = driver.cursor()
         self._deployment_id: int | None = None
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Transaction:
         """Commits at the end, or rolls back on any error.
 
         SQLite's lock is asked for at once: a writer that asks halfway fails instead of waiting.
         """
-        self._cursor.execute("BEGIN IMMEDIATE" if self._dialect.name == "sqlite" else "BEGIN")
-        yield
-        self._driver.commit()  # without it the pool rolls back
+        kind = " IMMEDIATE" if self.dialect.name == "sqlite" else ""
+        return Transaction(self.driver, self._cursor, f"BEGIN{kind}")
 
     def enter(self, deployment_id: int) -> None:
-        """Tie it to a deployment, once and for all its life."""
+        """Tie it to a deployment, until it is given back."""
         if self._deployment_id not in (None, deployment_id):
             raise ScopeError("a connection can't move from one deployment to another")
         self._deployment_id = deployment_id
 
+    def leave(self) -> None:
+        """Forget the deployment: the next who borrows this connection has another."""
+        self._deployment_id = None
+
     def run(self, prepared: Prepared, **values: Any) -> Any:
         """The first row that the statement gives, its columns by name; None if there is none."""
-        compiled = prepared.compiled(self._dialect)
+        compiled = prepared.compiled(self.dialect)
         self._cursor.execute(compiled.sql, compiled.bound(self._scoped(prepared, values)))
         if not compiled.gives_rows:
             return None
@@ -98,15 +75,15 @@ class Direct:
 
         PostgreSQL takes them in one statement: asking it costs more than its answer.
         """
-        if self._dialect.name == "sqlite":
+        if self.dialect.name == "sqlite":
             for prepared, values in writes:
                 self.run(prepared, **values)
             return
         bound: dict[str, Any] = {}
         for number, (prepared, values) in enumerate(writes):
-            own = prepared.compiled(self._dialect).bound(self._scoped(prepared, values))
+            own = prepared.compiled(self.dialect).bound(self._scoped(prepared, values))
             bound |= {f"{number}_{name}": value for name, value in own.items()}
-        self._cursor.execute(_joined(tuple(one for one, _ in writes), self._dialect), bound)
+        self._cursor.execute(_joined(tuple(one for one, _ in writes), self.dialect), bound)
 
     def _scoped(self, prepared: Prepared, values: dict[str, Any]) -> dict[str, Any]:
         if prepared.scoped:
@@ -126,97 +103,98 @@ def _joined(writes: tuple[Prepared, ...], dialect: Dialect) -> str:
     return f"WITH {', '.join(parts)} SELECT"
 
 
-@contextmanager
-def connect(engine: Engine) -> Iterator[Direct]:
-    """A connection of the pool. Errors of its driver become SQLAlchemy's."""
-    dialect, pooled = engine.dialect, None
-    try:
-        pooled = engine.raw_connection()
-        with _each_alone(pooled.driver_connection, dialect) as driver:
-            yield Direct(dialect, driver)
-    except dialect.loaded_dbapi.Error as error:
-        lost = pooled is not None and dialect.is_disconnect(error, pooled, None)
-        if lost and pooled is not None:
-            pooled.invalidate(error)
-        raise DBAPIError.instance(
-            None, None, error, dialect.loaded_dbapi.Error, True, lost, dialect
-        ) from error
-    finally:
-        if pooled is not None:
-            pooled.close()
+class Transaction:
+    """One transaction of a connection that otherwise has none."""
+
+    def __init__(self, driver: Any, cursor: Any, begin: str) -> None:
+        self._driver, self._cursor, self._begin = driver, cursor, begin
+
+    def __enter__(self) -> None:
+        self._cursor.execute(self._begin)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._driver.commit()  # without it the loan's end rolls back
 
 
-@contextmanager
-def _each_alone(driver: Any, dialect: Dialect) -> Iterator[Any]:
-    """Let no statement begin a transaction by itself; SQLite's connections never do."""
-    if dialect.name == "sqlite":
-        yield driver
-        return
-    driver.autocommit = True
-    try:
-        yield driver
-    finally:
-        if not driver.closed:
-            driver.rollback()  # an error's; of itself it is over
-            driver.autocommit = False
+class Loan:
+    """A connection for as long as a ``with`` lasts. Errors of its driver become SQLAlchemy's."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def __enter__(self) -> Direct:
+        self._direct = self._connections.take()
+        return self._direct
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._connections.give_back(self._direct)
+            return
+        lost, dialect = self._connections.give_up(self._direct, error), self._direct.dialect
+        if isinstance(error, dialect.loaded_dbapi.Error):
+            kinds = dialect.loaded_dbapi.Error
+            raise DBAPIError.instance(None, None, error, kinds, True, lost, dialect) from error
 
 
-class _Compiled:
-    """A statement as one driver takes it, and how its values get there and back."""
+class Connections:
+    """Lends connections, and keeps those that came back: as many as were ever lent at once."""
 
-    def __init__(self, statement: Statement, columns: tuple[str, ...], dialect: Dialect) -> None:
-        compiled = cast(Any, statement.compile(dialect=dialect, column_keys=list(columns) or None))
-        binds = {name: one for one, name in compiled.bind_names.items()}
-        given = list(statement.exported_columns)
-        self.sql = str(compiled)
-        self.gives_rows = bool(given)
-        self._names = {name for name, one in binds.items() if one.required}
-        self._fixed = {name: one.value for name, one in binds.items() if not one.required}
-        self._order: list[str] | None = compiled.positiontup
-        self._in = [
-            (name, convert)
-            for name, one in binds.items()
-            if (convert := one.type.dialect_impl(dialect).bind_processor(dialect)) is not None
-        ]
-        self._out = [
-            (place, convert)
-            for place, one in enumerate(given)
-            if (convert := one.type.dialect_impl(dialect).result_processor(dialect, None))
-        ]
-        names = [one.key for one in given]
-        self._row = cast(Any, namedtuple)("Row", names, rename=True)._make
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._idle: deque[Direct] = deque()
 
-    def bound(self, values: dict[str, Any]) -> Any:
-        """The values as the driver takes them: in order, or by name."""
-        if values.keys() != self._names:
-            raise TypeError(f"this statement takes {', '.join(sorted(self._names))}")
-        values |= self._fixed
-        for name, convert in self._in:
-            values[name] = convert(values[name])
-        return values if self._order is None else [values[name] for name in self._order]
+    def borrow(self) -> Loan:
+        """For a ``with``."""
+        return Loan(self)
 
-    def row(self, found: Iterable[Any]) -> Any:
-        values = list(found)
-        for place, convert in self._out:
-            values[place] = convert(values[place])
-        return self._row(values)
+    def take(self) -> Direct:
+        """One that lives: asked whether it does only where that is in doubt."""
+        while self._idle:
+            try:
+                direct = self._idle.pop()
+            except IndexError:  # another thread was faster
+                break
+            if self._lives(direct):
+                return direct
+            direct.driver.close()
+        pooled = self._engine.raw_connection()
+        driver: Any = pooled.driver_connection
+        pooled.detach()
+        if self._engine.dialect.name == "postgresql":
+            driver.autocommit = True
+        return Direct(self._engine.dialect, driver)
 
+    def give_back(self, direct: Direct) -> None:
+        direct.leave()
+        direct.used_at = time.monotonic()
+        self._idle.append(direct)
 
-def _is_held_in_scope(statement: Statement, columns: tuple[str, ...]) -> bool:
-    """Whether it touches rows of people. Raises ScopeError if it does not say whose."""
-    parts = list(visitors.iterate(statement))
-    touched = {one for one in parts if isinstance(one, Table) and SCOPE in one.c}
-    held = {
-        one.left.table
-        for one in parts
-        if isinstance(one, BinaryExpression)
-        and one.operator is operators.eq
-        and isinstance(one.left, ColumnClause)
-        and isinstance(one.right, BindParameter)
-        and (one.left.key, one.right.key) == (SCOPE, SCOPE)
-    }
-    if isinstance(statement, Insert) and SCOPE in columns:
-        held.add(statement.table)
-    if touched - held:
-        raise ScopeError("this statement does not say whose rows it touches")
-    return bool(touched)
+    def give_up(self, direct: Direct, error: BaseException) -> bool:
+        """After an error: keep the connection if it is good for more. Whether it was lost."""
+        lost = self._engine.dialect.is_disconnect(error, direct.driver, None)  # type: ignore[arg-type]
+        if lost:
+            direct.driver.close()
+            self.close()  # the others ended with it
+        else:
+            direct.driver.rollback()
+            self.give_back(direct)
+        return lost
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().driver.close()
+
+    def _lives(self, direct: Direct) -> bool:
+        dialect = self._engine.dialect
+        if dialect.name == "sqlite":
+            return True
+        lately = time.monotonic() - direct.used_at < TRUSTED_SECONDS
+        if lately and not has_news(direct.driver.fileno()):
+            return True
+        try:
+            return dialect.do_ping(direct.driver)
+        except dialect.loaded_dbapi.Error:
+            return False

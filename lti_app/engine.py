@@ -52,7 +52,7 @@ def _be_sure_it_lives(engine: Engine, connection: Any, record: Any, proxy: objec
     """
     now = time.monotonic()
     before, record.info["taken"] = record.info.get("taken", now), now
-    if now - before < TRUSTED_SECONDS and not _has_news(connection.fileno()):
+    if now - before < TRUSTED_SECONDS and not has_news(connection.fileno()):
         return
     try:
         engine.dialect.do_ping(connection)
@@ -60,7 +60,8 @@ def _be_sure_it_lives(engine: Engine, connection: Any, record: Any, proxy: objec
         raise InvalidatePoolError("the server ended this connection") from error
 
 
-def _has_news(descriptor: int) -> bool:
+def has_news(descriptor: int) -> bool:
+    """Whether a server said something unasked, such as that it ends this connection."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(0))

@@ -9,27 +9,51 @@ import json
 import logging
 import sys
 import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
 
-import structlog
+_encode = json.JSONEncoder(default=repr).encode
+"""Made once: ``json.dumps`` makes an encoder for each line."""
+_about: ContextVar[str | None] = ContextVar("about", default=None)
 
-log = structlog.get_logger("lti_app")
-_JSON = json.JSONEncoder(default=repr)
-"""Made once: ``json.dumps`` makes one for each line."""
+
+class Log:
+    """Writes lines that are at least as grave as its level."""
+
+    def __init__(self) -> None:
+        self.least = logging.INFO
+
+    def info(self, event: str, **values: object) -> None:
+        self._write(logging.INFO, "info", event, values)
+
+    def warning(self, event: str, **values: object) -> None:
+        self._write(logging.WARNING, "warning", event, values)
+
+    def error(self, event: str, **values: object) -> None:
+        self._write(logging.ERROR, "error", event, values)
+
+    def _write(self, level: int, name: str, event: str, values: dict[str, object]) -> None:
+        if level < self.least:
+            return
+        at = datetime.now(UTC).isoformat(timespec="microseconds").removesuffix("+00:00")
+        values |= {"event": event, "level": name, "timestamp": f"{at}Z"}
+        if (request := _about.get()) is not None:
+            values["request"] = request
+        sys.stderr.write(f"{_encode(values)}\n")
+        sys.stderr.flush()
+
+
+log = Log()
 
 
 def configure_logs(level: str) -> None:
-    """For the process, once, before the application is made."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(lambda line, **_: _JSON.encode(line)),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-    )
+    """For the process: which lines it writes from here on."""
+    log.least = logging.getLevelNamesMapping()[level.upper()]
+
+
+def speak_of(request: str) -> None:
+    """Let every line of this thread carry this id from here on."""
+    _about.set(request)
 
 
 def log_failure(error: BaseException) -> None:

@@ -10,9 +10,10 @@ from pylti1p3.registration import Registration
 from pylti1p3.tool_config.abstract import ToolConfAbstract
 from sqlalchemy import Table, bindparam, func, select
 
-from lti_app.direct import Prepared, Runs
+from lti_app.direct import Runs
 from lti_app.errors import LaunchRefused, Refusal
 from lti_app.models import Platform
+from lti_app.prepared import Prepared
 
 _PLATFORMS = cast(Table, Platform.__table__)
 _BY_CLIENT = Prepared(

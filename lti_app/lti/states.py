@@ -15,11 +15,12 @@ from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from lti_app.db import inserting
-from lti_app.direct import Direct, Prepared, Runs
+from lti_app.direct import Direct, Runs
 from lti_app.errors import LaunchRefused, Refusal
 from lti_app.lti.platforms import platform_of
 from lti_app.models import Deployment, LaunchState, LaunchTicket, Platform
 from lti_app.models.launch_state import Binding
+from lti_app.prepared import Prepared
 
 LOGIN_LASTS = timedelta(minutes=10)
 TICKET_LASTS = timedelta(minutes=2)

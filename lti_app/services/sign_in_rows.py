@@ -7,7 +7,6 @@ from typing import cast
 from sqlalchemy import BindParameter, Table, and_, bindparam, select, update
 
 from lti_app.db import inserting, upserting
-from lti_app.direct import SCOPE, Prepared
 from lti_app.models import (
     Context,
     Deployment,
@@ -18,6 +17,7 @@ from lti_app.models import (
     ResourceLink,
     ToolSession,
 )
+from lti_app.prepared import SCOPE, Prepared
 
 _COURSE = (
     *("title", "label", "roster_url", "groups_url"),

@@ -102,5 +102,7 @@ def equip(app: Flask, tool: Tool) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = tool.config.body_limit
     for part in (limits, metrics):
         part.start_counting(app)
-    answer = AtOwnAddress(app.wsgi_app, tool.config.url)
-    app.wsgi_app = ProxyFix(answer, x_for=tool.config.proxies, x_proto=0)  # type: ignore[method-assign]
+    secure = tool.config.url.startswith("https:")
+    at_home = AtOwnAddress(headers.put_around(app.wsgi_app, by_tls=secure), tool.config.url)
+    hops = tool.config.proxies
+    app.wsgi_app = ProxyFix(at_home, x_for=hops, x_proto=0) if hops else at_home  # type: ignore[method-assign]

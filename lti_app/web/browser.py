@@ -9,7 +9,7 @@ from flask import Response, request
 
 COOKIE = "__Host-blc-browser"
 LASTS = 30 * 24 * 60 * 60
-_SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
+_SENT = re.compile(rf"(?:^|;) *{COOKIE}=([A-Za-z0-9_-]{{43}}) *(?:;|$)")
 
 
 def new_secret() -> str:
@@ -18,8 +18,8 @@ def new_secret() -> str:
 
 def browser_secret() -> str | None:
     """What this browser holds, in this frame's partition; None if it keeps no cookie of ours."""
-    value = request.cookies.get(COOKIE, "")
-    return value if _SHAPE.fullmatch(value) else None
+    found = _SENT.search(request.headers.get("Cookie", ""))
+    return found.group(1) if found else None
 
 
 def keep_secret(response: Response, secret: str) -> None:

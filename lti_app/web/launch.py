@@ -24,12 +24,13 @@ from lti_app.models.message import LaunchMessage
 from lti_app.services.platforms import get_platform
 from lti_app.services.sign_in import sign_in
 from lti_app.services.tool_sessions import forget_old_sessions
+from lti_app.web.answers import Onward
 from lti_app.web.browser import browser_secret
 from lti_app.web.forms import sent_once
 from lti_app.web.headers import allow_frames_of
 from lti_app.web.language import prefer
 from lti_app.web.limits import limited
-from lti_app.web.login import storage_data
+from lti_app.web.login import LAUNCH, storage_data
 from lti_app.web.logs import log
 from lti_app.web.metrics import count_launch
 from lti_app.web.tool import current_tool
@@ -41,13 +42,13 @@ FORGETS_EVERY = 50
 _launches = itertools.count(1)
 
 
-@views.get("/lti/launch")
+@views.get(LAUNCH)
 def opened_by_hand() -> Response:
     """Somebody opened or reloaded the address that platforms post to."""
     raise NotSignedIn("the launch address was opened without a launch")
 
 
-@views.post("/lti/launch")
+@views.post(LAUNCH)
 @limited
 def launch() -> Response:
     tool, now = current_tool(), current_tool().clock()
@@ -168,4 +169,4 @@ def _ask_storage(verified: VerifiedLaunch, waiting: _Waiting) -> Response:
 def _enter(key: str, message: LaunchMessage) -> Response:
     count_launch("accepted")
     log.info("launch accepted", kind=message.kind.value)
-    return Response(status=303, headers={"Location": url_for("home.home", key=key)})
+    return Onward(f"/s/{key}/")

@@ -14,6 +14,7 @@ from lti_app.direct import Direct
 from lti_app.lti.login import PARAMETERS, LoginRequest, StartedLogin, read_login, start_login
 from lti_app.models.launch_state import Binding
 from lti_app.services.platforms import origin_of
+from lti_app.web.answers import Onward
 from lti_app.web.browser import browser_secret, is_top_level, keep_secret, new_secret
 from lti_app.web.forms import sent_once
 from lti_app.web.headers import allow_forms_to, allow_frames_of
@@ -22,6 +23,7 @@ from lti_app.web.tool import current_tool
 
 views = Blueprint("login", __name__)
 
+LAUNCH = "/lti/launch"
 TRIED = "blc_tried"
 """Set by our own page when it comes back: ``cookie`` in the same frame, ``window`` in a new one."""
 
@@ -52,7 +54,7 @@ def _answer(direct: Direct, login_request: LoginRequest, tried: str | None) -> R
 def _go_with_cookie(direct: Direct, login_request: LoginRequest, known: str | None) -> Response:
     secret = known or new_secret()
     started = _start(direct, login_request, Binding.COOKIE, secret)
-    response = Response(status=303, headers={"Location": started.address})
+    response = Onward(started.address)
     if known is None:
         keep_secret(response, secret)
     return response
@@ -97,7 +99,7 @@ def _start(
     return start_login(
         direct,
         login_request,
-        redirect_uri=tool.config.url + url_for("launch.launch"),
+        redirect_uri=tool.config.url + LAUNCH,
         binding=binding,
         browser_secret=secret,
         now=tool.clock(),

@@ -5,10 +5,9 @@ from __future__ import annotations
 import secrets
 import time
 
-import structlog
 from flask import Flask, Response, g, request
 
-from lti_app.logs import log, log_failure
+from lti_app.logs import log, log_failure, speak_of
 
 __all__ = ["install", "log", "log_failure"]
 
@@ -21,8 +20,7 @@ def install(app: Flask) -> None:
 
 def _begin() -> None:
     g.began = time.monotonic()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=secrets.token_hex(8))
+    speak_of(secrets.token_hex(8))
 
 
 def _end(response: Response) -> Response:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask, Response
 from sqlalchemy import event
@@ -20,6 +19,7 @@ from sqlalchemy import event
 from lti_app import create_pages, tool_of
 from lti_app.config import Config, FileRules
 from lti_app.db import Base, Database
+from lti_app.logs import configure_logs
 from lti_app.services.platforms import NewPlatform, add_platform
 from lti_app.services.schema import migrate
 from lti_app.storage import FileRoom
@@ -106,7 +106,7 @@ def _emptying() -> str:
 def own_logs() -> Iterator[None]:
     """What a test sets up for the process's log ends with the test."""
     yield
-    structlog.reset_defaults()
+    configure_logs("info")
 
 
 @pytest.fixture(autouse=True)

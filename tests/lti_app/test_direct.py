@@ -10,8 +10,8 @@ from sqlalchemy import NullPool, bindparam, create_engine, delete, func, select,
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lti_app.db import Base, Database, inserting
-from lti_app.direct import Prepared
 from lti_app.models import Deployment, LaunchTicket, Platform
+from lti_app.prepared import Prepared
 from tests.helpers.platform import Clock, Network
 from tests.helpers.platform import Platform as FakePlatform
 from tests.lti_app.conftest import Emptied, register

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from lti_app.db import Base, Database, Scope, Scoped, enter_scope, upsert
-from lti_app.direct import Prepared
 from lti_app.errors import ScopeError
 from lti_app.models import Context, Membership, Person, Platform, ToolSession
+from lti_app.prepared import Prepared
 from tests.helpers.platform import MEMBERSHIP, Browser, Clock, Network
 from tests.helpers.platform import Platform as FakePlatform
 from tests.lti_app.conftest import register

@@ -40,7 +40,7 @@ LAYERS: dict[Path, tuple[str, ...]] = {
         "models",
         "db",
         "direct",
-        "engine",
+        "prepared engine",
         "config",
         "languages errors logs",
     ),
