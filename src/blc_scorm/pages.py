@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from blc_scorm.check import check_page
 from blc_scorm.diagnostics import Diagnostic
-from blc_scorm.model import CompiledPage, Page
+from blc_scorm.model import CompiledPage, Document, Page
 from blc_scorm.parse.divisions import resolve_divisions
 from blc_scorm.parse.markdown import parse_page
 from blc_scorm.parse.quizzes import Quizzes
-from blc_scorm.records import replace
 from blc_scorm.render.context import PageContext
 from blc_scorm.render.document import render_page
 
@@ -27,8 +26,5 @@ def compile_page(page: Page, context: PageContext) -> CompiledPage:
         complete=quizzes.complete,
     )
     document = quizzes.whole_page(document)
-    document = replace(document, diagnostics=(*document.diagnostics, *found))
-    compiled = render_page(page, document, context)
-    diagnostics = (*compiled.diagnostics, *check_page(page, document))
-    words = 0 if page.seconds else len(page.text.split())
-    return replace(compiled, diagnostics=diagnostics, words=words)
+    diagnostics = (*document.diagnostics, *found, *check_page(page, document))
+    return render_page(page, Document(document.children, diagnostics), context)

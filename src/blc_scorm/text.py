@@ -20,9 +20,7 @@ def _gather(children: Iterable[Any], nodes: list[Any]) -> None:
     for child in children:
         if type(child) is not str:
             nodes.append(child)
-            below = inner(child)
-            if below:
-                _gather(below, nodes)
+            _gather(_INNER.get(type(child), _own_children)(child), nodes)
 
 
 def inner(node: Any) -> Iterable[Any]:

@@ -41,8 +41,8 @@ def test_a_picture_is_as_large_as_it_says(
 ) -> None:
     file = tmp_path / name
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-    assert picture_size(file) == size
+    assert picture_size(str(file)) == size
 
 
 def test_a_picture_that_is_gone_has_no_size(tmp_path: Path) -> None:
-    assert picture_size(tmp_path / "a.png") is None
+    assert picture_size(str(tmp_path / "a.png")) is None

@@ -15,7 +15,9 @@ import pytest
 from markupsafe import Markup
 
 import blc_scorm
+from blc_scorm.records import replace
 from blc_scorm.render import templates
+from blc_scorm.render.question_form import QuestionForm
 
 RUNTIME = Path(blc_scorm.__file__).parent / "runtime"
 TEMPLATES = RUNTIME / "templates"
@@ -55,16 +57,21 @@ def page(identifier: str, kind: str = "page", seconds: int = 300) -> dict[str, o
     return {"page": outline, "key": "AB12", "html": Markup("<p>Text</p>")}
 
 
-QUESTION = {
-    "question": Sample(id="who", kind="choice", points=1.0, confidence=True),
-    "key": "Q1W2",
-    "shape": "x9",
-    "answer": {"salt": "it's <salt>", "right": ["0a1b2c3d"]},
-    "stem": Markup("<p>Who?</p>"),
-    "hints": [Markup("<p>Look.</p>"), Markup("<p>Look again.</p>")],
-    "feedback": {"correct": Markup("<p>Yes.</p>"), "explanation": Markup("<p>Because.</p>")},
-    "page_id": "start",
-}
+FORM = QuestionForm(
+    id="start--who",
+    name="who",
+    kind="choice",
+    key="Q1W2",
+    shape="x9",
+    points=1.0,
+    answer={"salt": "it's <salt>", "right": ["0a1b2c3d"]},
+    stem=Markup("<p>Who?</p>"),
+    hints=["<p>Look.</p>", "<p>Look again.</p>"],
+    feedback={"correct": "<p>Yes.</p>", "explanation": "<p>Because.</p>"},
+    confidence=True,
+    words=WORDS["template"],
+)
+QUESTION = {"form": FORM, "key": FORM.key}
 THINGS = [
     {"index": 0, "html": Markup("<b>One</b>"), "feedback": Markup("Yes."), "body": Markup("<p>A ")},
     {"index": 1, "html": Markup("Two"), "feedback": "", "body": Markup(" and ")},
@@ -113,19 +120,12 @@ CONTEXTS: dict[str, dict[str, object]] = {
             {"index": 1, "html": Markup("Two"), "feedback": ""},
         ],
     },
-    "blocks/figure.html": {
-        "src": "assets/a.svg",
-        "alt": 'A "map"',
-        "caption": Markup("<em>Map</em>"),
-        "width": 640,
-        "height": 400,
-    },
     "blocks/footnotes.html": {
         "notes": [{"id": "start--note-1", "html": Markup("A note."), "back": ["a", "b"]}]
     },
     "blocks/gap.html": {
         **QUESTION,
-        "stem": Markup("<p>A <!--gap-0--> and a <!--gap-1-->.</p>"),
+        "form": replace(FORM, stem=Markup("<p>A <!--gap-0--> and a <!--gap-1-->.</p>")),
         "sizes": [8, 16],
         "most": 100,
     },
@@ -177,7 +177,6 @@ CONTEXTS: dict[str, dict[str, object]] = {
         "bands": [{"start": 0.5, "html": Markup("<p>Good.</p>")}],
         "page_id": "start",
     },
-    "blocks/table.html": {"body": Markup("<table></table>"), "name": ""},
     "blocks/text.html": {**QUESTION, "rows": 6},
     "blocks/true-false.html": {**QUESTION, "choices": THINGS},
     "blocks/video.html": MEDIA,
@@ -275,7 +274,7 @@ def test_the_answer_survives_its_attribute() -> None:
     html = render("blocks/choice.html")
     found = re.search(r"data-answer='([^']*)'", html)
     assert found
-    assert json.loads(found[1]) == QUESTION["answer"]
+    assert json.loads(found[1]) == FORM.answer
 
 
 def test_feedback_and_hints_wait_until_they_apply() -> None:
@@ -332,8 +331,20 @@ def test_a_statement_that_is_the_question_is_named_once() -> None:
 def test_confidence_is_asked_only_where_the_author_wants_it() -> None:
     asked = render("blocks/choice.html")
     assert asked.count('name="Q1W2-sure"') == 3
-    plain = Sample(id="who", kind="choice", points=1.0, confidence=False)
-    assert "-sure" not in render("blocks/choice.html", question=plain)
+    assert "-sure" not in render("blocks/choice.html", form=replace(FORM, confidence=False))
+
+
+@pytest.mark.parametrize(("points", "said"), [(0.0, None), (1.0, "1 point"), (2.5, "2.5 points")])
+def test_a_question_says_what_it_brings(points: float, said: str | None) -> None:
+    html = render("blocks/choice.html", form=replace(FORM, points=points))
+    found = re.search(r'<span class="points">([^<]*)</span>', html)
+    assert (found and found[1]) == said
+
+
+def test_one_hint_has_no_number() -> None:
+    html = render("blocks/choice.html", form=replace(FORM, hints=["<p>Look.</p>"]))
+    assert '<p class="eyebrow">Hint</p><p>Look.</p></div>' in html
+    assert 'data-blc="hint"' not in render("blocks/choice.html", form=replace(FORM, hints=[]))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ WORDS_PER_MINUTE = 180
 MAX_MINUTES = 15
 MAX_SENTENCE_WORDS = 45
 MIN_QUESTIONS_FOR_A_HABIT = 3
+END_OF_SENTENCE = re.compile(r"(?<=[.!?;:…])\s+")
 LOST_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 
 
@@ -47,19 +48,26 @@ def _sentences(nodes: Sequence[Any]) -> Iterator[Diagnostic]:
         if type(node) is not model.Paragraph:
             continue
         text = plain_text(node.children)
-        if text.count(" ") < MAX_SENTENCE_WORDS:
+        if text.count(" ") < MAX_SENTENCE_WORDS or not _may_be_long(text):
             continue
-        for sentence in re.split(r"(?<=[.!?;:…])\s+", text):
-            words = len(sentence.split())
-            if words > MAX_SENTENCE_WORDS:
-                start = " ".join(sentence.split()[:6])
+        for sentence in END_OF_SENTENCE.split(text):
+            words = sentence.split()
+            if len(words) > MAX_SENTENCE_WORDS:
                 yield Diagnostic(
                     node.span,
                     "BLC407",
-                    f"A sentence of {words} words starts with '{start} …'. Make two of it: "
-                    "readers in a second language and translators will thank you.",
+                    f"A sentence of {len(words)} words starts with '{' '.join(words[:6])} …'. "
+                    "Make two of it: readers in a second language and translators will thank you.",
                     Severity.WARNING,
                 )
+
+
+def _may_be_long(text: str) -> bool:
+    """Whether a sentence of ``text`` can have too many words: no, of most texts, and fast."""
+    return any(
+        len(part) >= 2 * MAX_SENTENCE_WORDS and len(part.split()) >= MAX_SENTENCE_WORDS
+        for part in text.split(". ")
+    )
 
 
 def check_footnotes(page: Page, nodes: Sequence[Any]) -> Iterator[Diagnostic]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import operator
+import posixpath
 from collections.abc import Callable
-from pathlib import PurePosixPath
 from typing import Any
 
 from blc_scorm import model
@@ -68,37 +68,32 @@ class _Resolver:
 
     def blocks(self, children: tuple[Any, ...], *, in_question: bool) -> tuple[Any, ...]:
         """``children`` with every div among and below them resolved; the same object if none."""
-        changed = False
+        if HOLD_NO_BLOCKS.issuperset(map(type, children)):
+            return children
         out: list[Any] = []
         for child in children:
-            if type(child) in HOLD_NO_BLOCKS:
+            resolve = RESOLVERS.get(type(child))
+            if resolve is None:
                 out.append(child)
-                continue
-            match child:
-                case Division():
-                    out.extend(self._division(child, in_question=in_question))
-                    changed = True
-                case Figure() if _suffix(child.image.source) in MEDIA:
-                    out.extend(self._media(child))
-                    changed = True
-                case model.ListBlock():
-                    items = self.blocks(child.items, in_question=in_question)
-                    out.append(child if items is child.items else replace(child, items=items))
-                case model.DefinitionList():
-                    definitions = [
-                        self._definition(item, in_question=in_question) for item in child.items
-                    ]
-                    same = all(map(operator.is_, definitions, child.items))
-                    out.append(child if same else replace(child, items=tuple(definitions)))
-                case model.Quote() | model.ListItem() | model.Footnote():
-                    inner = self.blocks(child.children, in_question=in_question)
-                    same = inner is child.children
-                    out.append(child if same else replace(child, children=inner))
-                case _:
-                    out.append(child)
-                    continue
-            changed = changed or not out or out[-1] is not child
-        return tuple(out) if changed else children
+            else:
+                out.extend(resolve(self, child, in_question=in_question))
+        same = len(out) == len(children) and all(map(operator.is_, out, children))
+        return children if same else tuple(out)
+
+    def list_block(self, block: model.ListBlock, *, in_question: bool) -> tuple[Block, ...]:
+        items = self.blocks(block.items, in_question=in_question)
+        return (block if items is block.items else replace(block, items=items),)
+
+    def definition_list(
+        self, block: model.DefinitionList, *, in_question: bool
+    ) -> tuple[Block, ...]:
+        items = [self._definition(item, in_question=in_question) for item in block.items]
+        same = all(map(operator.is_, items, block.items))
+        return (block if same else replace(block, items=tuple(items)),)
+
+    def below(self, node: Any, *, in_question: bool) -> tuple[Any, ...]:
+        inner = self.blocks(node.children, in_question=in_question)
+        return (node if inner is node.children else replace(node, children=inner),)
 
     def _definition(self, definition: model.Definition, *, in_question: bool) -> model.Definition:
         descriptions = [
@@ -109,7 +104,7 @@ class _Resolver:
             return definition
         return replace(definition, descriptions=tuple(descriptions))
 
-    def _division(self, division: Division, *, in_question: bool) -> tuple[Block, ...]:
+    def division(self, division: Division, *, in_question: bool) -> tuple[Block, ...]:
         classes = division.attributes.classes
         known = block_by_class()
         taken = next((name for name in classes if name in known), "")
@@ -119,13 +114,12 @@ class _Resolver:
         if taken == "quiz":
             return self._quiz(division)
         children = self.blocks(division.children, in_question=inside)
-        resolved = replace(division, children=children)
         if not taken:
-            self._report_unknown(resolved, in_question=in_question)
-            return (resolved,)
-        ordered = (taken, *(name for name in classes if name != taken))
-        attributes = replace(division.attributes, classes=ordered)
-        block = known[taken][1].parse(replace(resolved, attributes=attributes), self.report)
+            self._report_unknown(division, in_question=in_question)
+            return (Division(division.attributes, children, division.span),)
+        attributes = _with_first(taken, division.attributes)
+        resolved = Division(attributes, children, division.span)
+        block = known[taken][1].parse(resolved, self.report)
         if block is None:
             return ()
         if isinstance(block, model.Custom) and isinstance(block.content, Only) and self.country:
@@ -151,18 +145,20 @@ class _Resolver:
                 "This quiz stands in another one. Close that one first, with a line ':::'.",
             )
             return children
-        ordered = ("quiz", *(name for name in division.attributes.classes if name != "quiz"))
-        attributes = replace(division.attributes, classes=ordered)
-        resolved = replace(division, attributes=attributes, children=children)
+        attributes = _with_first("quiz", division.attributes)
+        resolved = Division(attributes, children, division.span)
         quiz = block_types()["quiz"].parse(resolved, self.report)
         return (self.complete(quiz),) if isinstance(quiz, model.Quiz) else ()
 
     def _for_country(self, only: Only) -> tuple[Block, ...]:
         return only.children if self.country in only.countries else ()
 
-    def _media(self, figure: Figure) -> tuple[Block, ...]:
+    def figure(self, figure: Figure, *, in_question: bool) -> tuple[Block, ...]:  # noqa: ARG002
+        """A film or a sound that is written as a picture becomes what it is."""
         image = figure.image
-        name = MEDIA[_suffix(image.source)]
+        name = MEDIA.get(posixpath.splitext(image.source)[1].lower())
+        if name is None:
+            return (figure,)
         title = image.title or image.alt
         values = (("src", image.source), ("title", title), *image.attributes.values)
         division = Division(Attributes("", (name,), values), (), figure.span)
@@ -198,5 +194,19 @@ class _Resolver:
         return did_you_mean(name.lower(), (*parts, *bands, *block_by_class(), *STYLES))
 
 
-def _suffix(path: str) -> str:
-    return PurePosixPath(path).suffix.lower()
+def _with_first(name: str, attributes: Attributes) -> Attributes:
+    """``attributes`` with the class ``name`` before the others."""
+    classes = (name, *(other for other in attributes.classes if other != name))
+    return attributes if classes == attributes.classes else replace(attributes, classes=classes)
+
+
+RESOLVERS: dict[type, Callable[..., tuple[Any, ...]]] = {
+    Division: _Resolver.division,
+    Figure: _Resolver.figure,
+    model.ListBlock: _Resolver.list_block,
+    model.DefinitionList: _Resolver.definition_list,
+    model.Quote: _Resolver.below,
+    model.ListItem: _Resolver.below,
+    model.Footnote: _Resolver.below,
+}
+"""By the type of a node: what stands in its place, when divs may be it or stand below it."""

@@ -138,8 +138,10 @@ class _Builder:
         divisions: list[_Open] = []
         value: Any
         for event, place in self._events:
-            start, end = place.values()
             name, value = (event, None) if type(event) is str else event.popitem()
+            if name == "End":
+                break
+            start, end = place["start"], place["end"]
             if name == "Text":
                 if self._fences or self._has_gaps:
                     value = self._as_written(value, start, end, make)
@@ -147,15 +149,13 @@ class _Builder:
             elif name == "Start":
                 if depth + len(divisions) >= MAX_DEPTH:
                     raise _TooDeepError(start)
-                tag, value = _named(value)
+                tag, value = (value, None) if type(value) is str else value.popitem()
                 if tag == "HtmlBlock":
                     items = self._html_block(items, divisions)
                     continue
                 maker = nodes.MAKERS[tag]
                 inner = self._inside(maker, depth + len(divisions) + 1)
                 self._finish(items, maker, value, inner, start, end)
-            elif name == "End":
-                break
             else:
                 self._leaf(items, name, value, start, end, make)
         while divisions:

@@ -98,4 +98,6 @@ def page_contexts(
 
 def asset_address(context: PageContext, path: str) -> str:
     """The address of a course's file in the module's document; ``path`` itself when unknown."""
-    return posixpath.relpath(context.package_paths.get(path, path), context.module_id)
+    place = context.package_paths.get(path, path)
+    own = f"{context.module_id}/"
+    return place.removeprefix(own) if place.startswith(own) else f"../{place}"

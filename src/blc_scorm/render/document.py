@@ -17,11 +17,12 @@ from blc_scorm.render import templates
 from blc_scorm.render.code import highlight
 from blc_scorm.render.context import PageContext
 from blc_scorm.render.inlines import INLINE_METHODS, InlineRenderer
+from blc_scorm.render.question_form import QuestionForm
 from blc_scorm.text import plain_text
 
 
 def render_page(page: Page, document: Document, context: PageContext) -> CompiledPage:
-    """The page's body as HTML, and its links, files, anchors and questions."""
+    """The page's body as HTML, and what the course must know of it."""
     renderer = _Renderer(page, context)
     if page.kind == "presentation":
         body = renderer.slides(document.children)
@@ -37,6 +38,7 @@ def render_page(page: Page, document: Document, context: PageContext) -> Compile
         questions=tuple(renderer.questions),
         recalls=tuple(renderer.recalls),
         blocks=tuple(sorted(renderer.blocks)),
+        words=0 if page.seconds else len(page.text.split()),
     )
 
 
@@ -135,12 +137,12 @@ class _Renderer(InlineRenderer):
 
     def table(self, node: model.Table) -> str:
         aligns = [f' data-align="{a}"' if a else "" for a in node.alignments]
-        head = "".join(
+        head = [
             f'<th scope="col"{align}>{self.html(cell.children)}</th>'
             if cell.children
             else "<td></td>"
             for align, cell in zip(aligns, node.head, strict=False)
-        )
+        ]
         rows = []
         for row in node.rows:
             cells = [
@@ -148,31 +150,22 @@ class _Renderer(InlineRenderer):
                 for align, cell in zip(aligns, row, strict=False)
             ]
             rows.append(f"<tr>{''.join(cells)}</tr>")
-        html = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        return templates.render(
-            "blocks/table.html",
-            body=Markup(html),  # noqa: S704 - rendered here
-            name=self._table_name(node),
-            words=self.words,
+        name = escape(self._table_name(node))
+        return (
+            f'<div class="table" role="group" aria-label="{name}" tabindex="0">'
+            f"<table><thead><tr>{''.join(head)}</tr></thead>"
+            f"<tbody>{''.join(rows)}</tbody></table></div>"
         )
 
     def _table_name(self, node: model.Table) -> str:
         columns = [plain_text(cell.children).strip() for cell in node.head]
-        return ", ".join(column for column in columns if column)
+        return ", ".join(filter(None, columns)) or str(self.words["table"])
 
     def figure(self, node: model.Figure) -> str:
-        image = node.image
         self.blocks.add("figure")
-        return (
-            templates.render(
-                "blocks/figure.html",
-                src=self.asset(image.source, image.span),
-                alt=image.alt,
-                caption=node.caption,
-                **self._size(image),
-            )
-            + "\n"
-        )
+        picture = self.picture(node.image, ' loading="lazy" decoding="async"')
+        caption = f"<figcaption>{escape(node.caption)}</figcaption>" if node.caption else ""
+        return f'<figure class="figure">{picture}{caption}</figure>\n'
 
     def division(self, node: model.Division) -> str:
         classes = escape(" ".join(node.attributes.classes))
@@ -258,19 +251,23 @@ class _Renderer(InlineRenderer):
             QuestionUse(node.id, key, node.kind, shape, alone, node.span, self.quiz_key, weight)
         )
         salt = ids.digest("salt", self.context.course_id, node.id)
-        context: dict[str, object] = {
-            "question": replace(node, points=points),
-            "key": key,
-            "shape": shape,
-            "answer": kind.answer(node, salt),
-            "stem": self.html(node.stem),
-            "hints": [Markup(self.html(hint)) for hint in node.hints],  # noqa: S704 - rendered here
-            "feedback": {name: Markup(self.html(part)) for name, part in node.feedback},  # noqa: S704
-            "page_id": self.page.id,
-            "words": self.words,
-        }
+        form = QuestionForm(
+            id=f"{self.page.id}--{node.id}",
+            name=node.id,
+            kind=node.kind,
+            key=key,
+            shape=shape,
+            points=points,
+            answer=kind.answer(node, salt),
+            stem=Markup(self.html(node.stem)),  # noqa: S704 - rendered here
+            hints=[self.html(hint) for hint in node.hints],
+            feedback={name: self.html(part) for name, part in node.feedback},
+            confidence=node.confidence,
+            words=self.words,
+        )
         own = _marked(kind.context(node, self))
-        return templates.render(f"blocks/{node.kind}.html", **(_marked(context) | own)) + "\n"
+        name = f"blocks/{node.kind}.html"
+        return templates.render(name, form=form, key=key, words=self.words, **own) + "\n"
 
     def _is_new(self, identifier: str) -> bool:
         """Whether no question or quiz of this page has the id; else check/identity.py tells."""

@@ -59,7 +59,7 @@ class InlineRenderer:
         )
 
     def asset(self, path: str, span: Span) -> str:
-        full = resolve_path(self.page.path, unquote(path))
+        full = self.path(path)
         if full not in self.context.package_paths and ELSEWHERE.match(path):
             self.report(
                 span,
@@ -70,6 +70,10 @@ class InlineRenderer:
             return ""
         self.assets.setdefault(full, span)
         return asset_address(self.context, full)
+
+    def path(self, target: str) -> str:
+        """The path from the course folder of what the page calls ``target``."""
+        return resolve_path(self.page.path, unquote(target))
 
     def report(
         self, span: Span, code: str, message: str, severity: Severity = Severity.ERROR
@@ -108,7 +112,7 @@ class InlineRenderer:
             return inner
         if not parts.path:
             return self._page_link(self.page.path, parts.fragment, inner, node)
-        full = resolve_path(self.page.path, unquote(parts.path))
+        full = self.path(parts.path)
         if full.endswith(".md"):
             return self._page_link(full, parts.fragment, inner, node)
         address = escape(self.asset(parts.path, node.span))
@@ -137,10 +141,14 @@ class InlineRenderer:
         return f"{inner} ({escape(where)})"
 
     def image(self, node: model.Image) -> str:
-        size = self._size(node)
-        box = f' width="{size["width"]}" height="{size["height"]}"' if size["width"] else ""
-        address = escape(self.asset(node.source, node.span))
-        return f'<img src="{address}" alt="{escape(node.alt)}"{box} loading="lazy">'
+        return self.picture(node, ' loading="lazy"')
+
+    def picture(self, image: model.Image, loading: str) -> str:
+        """The element of ``image``, with the attributes ``loading`` at its end."""
+        size = self._size(image)
+        box = f' width="{size[0]}" height="{size[1]}"' if size else ""
+        address = escape(self.asset(image.source, image.span))
+        return f'<img src="{address}" alt="{escape(image.alt)}"{box}{loading}>'
 
     def footnote_reference(self, node: model.FootnoteReference) -> str:
         if node.label not in self._references:
@@ -184,11 +192,9 @@ class InlineRenderer:
             attributes += f' lang="{escape(language)}" dir="{templates.direction(language)}"'
         return f"<span{attributes}>{self.html(node.children)}</span>"
 
-    def _size(self, image: model.Image) -> dict[str, int | None]:
-        full = resolve_path(self.page.path, unquote(image.source))
-        asset = self.context.assets.get(full)
-        width, height = (asset and picture_size(asset.location)) or (None, None)
-        return {"width": width, "height": height}
+    def _size(self, image: model.Image) -> tuple[int, int] | None:
+        asset = self.context.assets.get(self.path(image.source))
+        return picture_size(asset.file) if asset else None
 
 
 def _split_address(address: str) -> SplitResult | None:
