@@ -6,7 +6,6 @@ import contextlib
 import errno
 import glob
 import os
-import secrets
 from typing import TYPE_CHECKING, BinaryIO
 
 from blc_scorm.errors import OutputError
@@ -33,7 +32,7 @@ def replacing(target: Path, *, sync: bool = False) -> Iterator[BinaryIO]:
     the disk.
     Raises OSError.
     """
-    path = target.parent / f".blc-{target.name}-{secrets.token_hex(6)}.tmp"
+    path = target.parent / f".blc-{target.name}-{os.urandom(6).hex()}.tmp"
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, 0o666)
     try:
         with os.fdopen(descriptor, "w+b") as out:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import pickle
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NoReturn
 
@@ -67,6 +66,8 @@ def _worker(share: Sequence[Work]) -> Iterator[BinaryIO]:
 
 
 def _send(share: Sequence[Work], writer: int) -> NoReturn:
+    import pickle
+
     try:
         with os.fdopen(writer, "wb") as pipe:
             for page, context in share:
@@ -77,6 +78,8 @@ def _send(share: Sequence[Work], writer: int) -> NoReturn:
 
 def _received(pipe: BinaryIO) -> CompiledPage | None:
     """The next page of a worker; None when it has failed, so that the mistake shows here."""
+    import pickle
+
     try:
         page: CompiledPage = pickle.load(pipe)  # noqa: S301 - from a process of our own
     except (EOFError, pickle.UnpicklingError):

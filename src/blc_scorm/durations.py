@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from blc_scorm.regex import regex
 
-ISO_DURATION = re.compile(
+ISO_DURATION = regex(
     r"P(?:(?P<days>\d{1,6})D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,6})S)?)?"
 )

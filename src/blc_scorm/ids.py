@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
-import difflib
 import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+from blc_scorm.regex import regex
+
+SLUG = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What an id may be: lower-case letters, digits, and hyphens between them."""
 MAX_LENGTH = 100
 
@@ -60,6 +61,8 @@ def _base64url(text: str) -> str:
 
 def did_you_mean(word: str, choices: Iterable[str], otherwise: str = "") -> str:
     """`` Did you mean 'x'?``, or ``otherwise`` when nothing is near; each with a leading space."""
+    import difflib
+
     found = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
     sentence = f"Did you mean '{found[0]}'?" if found else otherwise
     return sentence and f" {sentence}"

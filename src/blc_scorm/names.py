@@ -14,14 +14,16 @@ from itertools import count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from blc_scorm.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_SAFE = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_-])?")
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_SAFE = regex(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_-])?")
+_UNSAFE = regex(r"[^A-Za-z0-9._-]+")
 _LONGEST = 100  # as long as an id, by which a module's folder and a page's script are called
 _LONGEST_SUFFIX = 12
-DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+DEVICE = regex(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 """What Windows keeps for its devices: no file can be called so there."""
 
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 import blc_scorm
 from blc_scorm.records import replace
 from blc_scorm.render import templates
+from blc_scorm.render.environment import environment
 from blc_scorm.render.question_form import QuestionForm
 
 RUNTIME = Path(blc_scorm.__file__).parent / "runtime"
@@ -374,8 +375,8 @@ def test_a_template_is_compiled_once_for_all_programs_until_it_changes(
         return compile_(self, source, *rest)
 
     def rendered() -> str:
-        templates.environment.cache_clear()  # as in a new program
-        return templates.environment().get_template("a.html").render(x="<b>")
+        environment.cache_clear()  # as in a new program
+        return environment().get_template("a.html").render(x="<b>")
 
     monkeypatch.setattr(jinja2.Environment, "compile", note)
     monkeypatch.setattr(templates, "TEMPLATES", tmp_path)
@@ -389,4 +390,4 @@ def test_a_template_is_compiled_once_for_all_programs_until_it_changes(
     monkeypatch.setattr(jinja2, "__version__", "99")
     assert [rendered(), rendered()] == ["Two: &lt;b&gt;."] * 2
     assert compiled == ["One {{ x }}.", "Two: {{ x }}.", "Two: {{ x }}."]
-    templates.environment.cache_clear()
+    environment.cache_clear()

@@ -27,7 +27,7 @@ LAYERS: dict[Path, tuple[str, ...]] = {
         "ids names durations",
         "errors",
         "diagnostics",
-        "records",
+        "records regex",
     ),
     TOOL: (
         "cli wsgi",

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from blc_scorm.diagnostics import Span
 from blc_scorm.model import Block, Bracketed, DefinitionList, Division, ListBlock, Paragraph, Table
+from blc_scorm.regex import regex
 from blc_scorm.text import plain_text, walk
 
-BOX = re.compile(r"^[ \t]*\W?[ \t]*\[[ \txX]?\]", re.MULTILINE)
-GAP = re.compile(r"__|\{[^}]*(?:answer|regex)=")
+BOX = regex(r"^[ \t]*\W?[ \t]*\[[ \txX]?\]", re.MULTILINE)
+GAP = regex(r"__|\{[^}]*(?:answer|regex)=")
 SETTINGS = (
     (("tolerance", "unit"), "numeric"),
     (("scale", "multiple"), "likert"),

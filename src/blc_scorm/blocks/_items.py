@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import takewhile
 
 from blc_scorm.blocks import Report
 from blc_scorm.diagnostics import Span
 from blc_scorm.model import Block, DefinitionList, Division, Inline, ListBlock, ListItem, Paragraph
+from blc_scorm.regex import regex
 from blc_scorm.text import plain_text
 
 Content = tuple[Inline | Block, ...]
 BELOW = (ListBlock, DefinitionList, Paragraph, Division)
-STRAY = re.compile(r"\n(?=:[ \t])")
+STRAY = regex(r"\n(?=:[ \t])")
 MOST = 36
 """SCORM 1.2 names each thing that can be sorted or chosen by one letter or digit."""
 

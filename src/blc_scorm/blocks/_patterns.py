@@ -7,16 +7,15 @@ more than the seconds of a year; ``[a-z]+ \\d{4}`` has a hundred.
 
 from __future__ import annotations
 
-import re
-
 from blc_scorm.records import dataclass
+from blc_scorm.regex import regex
 
 MOST_LETTERS = 100
 """Of an answer that is written into one line. The box takes no more."""
 MOST_WAYS = 1_000_000
 MOST_PARTS = 1_000
 MOST_SOURCE = 200
-COUNTED = re.compile(r"\{(\d{1,4})(,?)(\d{0,4})\}")
+COUNTED = regex(r"\{(\d{1,4})(,?)(\d{0,4})\}")
 CLASSES = "dDwWsS"
 SYNTAX = "^$\\.*+?()[]{}|/"
 

@@ -18,19 +18,20 @@ from blc_scorm.diagnostics import Span
 from blc_scorm.ids import did_you_mean, digest
 from blc_scorm.model import Attributes
 from blc_scorm.records import dataclass
+from blc_scorm.regex import regex
 
 MOST_LETTERS = patterns.MOST_LETTERS
 SETTINGS = ("answer", "regex", "strict")
 FORGIVEN = ("case", "accents", "spaces")
 """What ``strict="…"`` can ask for; without it, it is forgiven."""
 
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+UNSEEN = regex("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 TYPOGRAPHY = {
     **dict.fromkeys(map(ord, "‘’‚‛ʼ`´"), "'"),
     **dict.fromkeys(map(ord, "“”„«»"), '"'),
     **dict.fromkeys(map(ord, "‐‑‒–—−"), "-"),
 }
-ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0640\u064b-\u065f\u0670]")
+ACCENTS = regex("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0640\u064b-\u065f\u0670]")
 """Of Latin, Greek, Cyrillic, Hebrew and Arabic letters; other scripts can't do without theirs."""
 
 

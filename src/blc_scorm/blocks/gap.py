@@ -7,7 +7,6 @@ the points; without it all or nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,10 +18,11 @@ from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.model import Attributes, Block, Bracketed, Division, Markup, Question
 from blc_scorm.places import ON_A_QUESTION, way_out
 from blc_scorm.records import dataclass, field_names, replace
+from blc_scorm.regex import regex
 from blc_scorm.text import inner, plain_text
 
 SETTINGS = ("type", "points", "partial", "strict")
-LINE = re.compile(r"_{2,}")
+LINE = regex(r"_{2,}")
 
 
 @dataclass(frozen=True, slots=True)

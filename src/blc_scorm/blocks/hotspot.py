@@ -17,11 +17,12 @@ from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Span
 from blc_scorm.model import Block, Bracketed, Division, Figure, Paragraph, Question
 from blc_scorm.records import dataclass, replace
+from blc_scorm.regex import regex
 
 SETTINGS = ("type", "points", "partial")
 NUMBER = r"(\d{1,3}(?:\.\d+)?)"
-AREA = re.compile(rf"\s*{NUMBER}\s*,\s*{NUMBER}\s*,\s*{NUMBER}\s*,\s*{NUMBER}\s*", re.ASCII)
-BEHIND = re.compile(r"""\s*\{area=["'“”‘’]?([^"'“”‘’{}]*)["'“”‘’]?\}\s*$""")
+AREA = regex(rf"\s*{NUMBER}\s*,\s*{NUMBER}\s*,\s*{NUMBER}\s*,\s*{NUMBER}\s*", re.ASCII)
+BEHIND = regex(r"""\s*\{area=["'“”‘’]?([^"'“”‘’{}]*)["'“”‘’]?\}\s*$""")
 """An area at the end of a text, its quotes made typographic."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
@@ -10,9 +9,10 @@ from blc_scorm.blocks import _written as written
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.model import Block, Division, Question
 from blc_scorm.records import dataclass
+from blc_scorm.regex import regex
 
 SETTINGS = ("type", "points", "answer", "tolerance", "unit")
-NUMBER = re.compile(r"[-+−]?\d{1,12}(\.\d{1,10})?")
+NUMBER = regex(r"[-+−]?\d{1,12}(\.\d{1,10})?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from blc_scorm import model
 from blc_scorm.blocks.choice import Choices
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
 from blc_scorm.model import Course, Page, Promises
+from blc_scorm.regex import regex
 from blc_scorm.text import plain_text
 
 WORDS_PER_MINUTE = 180
@@ -17,8 +17,8 @@ WORDS_PER_MINUTE = 180
 MAX_MINUTES = 15
 MAX_SENTENCE_WORDS = 45
 MIN_QUESTIONS_FOR_A_HABIT = 3
-END_OF_SENTENCE = re.compile(r"(?<=[.!?;:…])\s+")
-LOST_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
+END_OF_SENTENCE = regex(r"(?<=[.!?;:…])\s+")
+LOST_FOOTNOTE = regex(r"\[\^([^\]\s]+)\]")
 
 
 def check(nodes: Sequence[Any]) -> Iterator[Diagnostic]:

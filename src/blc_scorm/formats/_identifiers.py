@@ -8,10 +8,11 @@ an identifier is a function of the author's id and of nothing else.
 from __future__ import annotations
 
 import hashlib
-import re
 
-_PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_UNSAFE = re.compile(r"[^a-z0-9_]+")
+from blc_scorm.regex import regex
+
+_PLAIN = regex(r"[a-z0-9][a-z0-9_-]{0,39}")
+_UNSAFE = regex(r"[^a-z0-9_]+")
 
 
 def identifier(kind: str, author_id: str) -> str:

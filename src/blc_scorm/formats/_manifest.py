@@ -7,17 +7,15 @@ adds to its item comes from the dialect's functions.
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from lxml import etree
 
 from blc_scorm.formats import _identifiers as ids
 from blc_scorm.formats._lom import XML_LANG, Description, describe_course, describe_module
 from blc_scorm.formats._order import Gate, gates
 from blc_scorm.formats._text import plain, title
-from blc_scorm.formats._xml import Make, maker
+from blc_scorm.formats._xml import Make, document, maker
 from blc_scorm.model import PackageFile
 from blc_scorm.records import dataclass
 
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from blc_scorm.model import Course, Module, Site, SiteModule
 
 MANIFEST = "imsmanifest.xml"
+SCHEMAS = Path(__file__).parents[1] / "schemas"
 _SCHEMA_LOCATION = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 
 
@@ -63,13 +62,12 @@ def package(dialect: Dialect, course: Course, site: Site) -> Iterator[PackageFil
 @cache
 def control_documents(folder: str) -> tuple[PackageFile, ...]:
     """The schema documents that lie beside the manifest, by name."""
-    documents = (resources.files("blc_scorm") / "schemas" / folder).iterdir()
-    found = (PackageFile(entry.name, entry.read_bytes()) for entry in documents)
-    return tuple(sorted((f for f in found if f.path.endswith(".xsd")), key=lambda f: f.path))
+    documents = sorted((SCHEMAS / folder).glob("*.xsd"))
+    return tuple(PackageFile(document.name, document.read_bytes()) for document in documents)
 
 
 def manifest_xml(dialect: Dialect, course: Course, site: Site) -> bytes:
-    """``imsmanifest.xml`` in UTF-8, without any numeric character reference."""
+    """``imsmanifest.xml``."""
     e = maker(dialect.namespaces[None], dialect.namespaces)
     version = {"version": plain(course.version)[:20]} if course.version else {}
     root = e.manifest(
@@ -80,7 +78,7 @@ def manifest_xml(dialect: Dialect, course: Course, site: Site) -> bytes:
         _organizations(e, dialect, course, site),
         _resources(e, dialect, site),
     )
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return document(root)
 
 
 def _manifest_id(course: Course) -> str:

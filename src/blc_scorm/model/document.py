@@ -10,8 +10,9 @@ from typing import Any
 
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.records import dataclass
+from blc_scorm.regex import regex
 
-_SETTING = re.compile(
+_SETTING = regex(
     r""" "(?:[^"\\]|\\.)*" | '[^']*' | (?<=[\s{]) ( \# | [A-Za-z_][\w:-]*(?==) ) """, re.VERBOSE
 )
 """A quoted value, in which nothing is looked for; the sign of an id; the name of a setting."""

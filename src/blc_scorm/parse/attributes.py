@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from blc_scorm.model import Attributes
+from blc_scorm.regex import regex
 
-PART = re.compile(
+PART = regex(
     r"""\s*(?:
         \#(?P<id>[^\s{}#="']+)
       | \.(?P<class>[^\s{}.="']+)
@@ -20,7 +21,7 @@ PART = re.compile(
 )
 
 
-MADE_BY_A_WORD_PROCESSOR = re.compile("=[“”„«‘‚]")
+MADE_BY_A_WORD_PROCESSOR = regex("=[“”„«‘‚]")
 
 
 def way_out(text: str, like: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -13,11 +12,12 @@ from blc_scorm.parse.module_file import Defaults, read_completion, read_module
 from blc_scorm.parse.page_file import PageFiles
 from blc_scorm.parse.toml import read_toml
 from blc_scorm.parse.values import Fields
+from blc_scorm.regex import regex
 from blc_scorm.sources import Sources
 
 COURSE_FILE = "course.toml"
 ORDERS = ("free", "forward", "modules", "pass")
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+COLOUR = regex(r"#[0-9a-fA-F]{6}")
 
 
 def parse_course(

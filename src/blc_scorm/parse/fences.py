@@ -13,16 +13,17 @@ from blc_scorm.model import Attributes
 from blc_scorm.parse import attributes
 from blc_scorm.parse.attributes import parse_attributes
 from blc_scorm.records import dataclass
+from blc_scorm.regex import regex
 
-FENCE = re.compile(r"([ >\t]*)(:{3,})[ \t]*(.*?)[ \t]*")
-CODE_FENCE = re.compile(r"[ >\t]*(?:[-*+]|\d{1,9}[.)])?[ >\t]*(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
-COMMENT = re.compile(r"[ >\t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*<!--(?!.*-->)")
-ABBREVIATION = re.compile(r"\*\[([^\]\n]+)\]:[ \t]*(.+?)[ \t]*")
+FENCE = regex(r"([ >\t]*)(:{3,})[ \t]*(.*?)[ \t]*")
+CODE_FENCE = regex(r"[ >\t]*(?:[-*+]|\d{1,9}[.)])?[ >\t]*(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
+COMMENT = regex(r"[ >\t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*<!--(?!.*-->)")
+ABBREVIATION = regex(r"\*\[([^\]\n]+)\]:[ \t]*(.+?)[ \t]*")
 STARTS = frozenset(" >\t-*+0123456789:`~<")
-MAY_MATTER = re.compile(r"[ >\t\-*+\d.)]*(?::::|```|~~~|\*\[|<!--)")
+MAY_MATTER = regex(r"[ >\t\-*+\d.)]*(?::::|```|~~~|\*\[|<!--)")
 """Begins every line that one of the above fits, with one of :data:`STARTS`. Few lines do."""
-BARE_WORD = re.compile(r"[\w-]+")
-MARK = re.compile(r"<!--blc-fence:(\d+)-->")
+BARE_WORD = regex(r"[\w-]+")
+MARK = regex(r"<!--blc-fence:(\d+)-->")
 """What a fence line becomes; the number is its index in :attr:`Prepared.fences`."""
 
 

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.parse.values import Fields
 from blc_scorm.records import dataclass
+from blc_scorm.regex import regex
 
-START = re.compile(r"---[^\S\n]*(?:\n|\Z)")
+START = regex(r"---[^\S\n]*(?:\n|\Z)")
 WITHOUT = "Begin the file with three lines: '---', '{key}: …', '---'."
-END = re.compile(r"^(?:---|\.\.\.)[^\S\n]*$", re.MULTILINE)
+END = regex(r"^(?:---|\.\.\.)[^\S\n]*$", re.MULTILINE)
 
 
 class Parts(NamedTuple):

@@ -15,14 +15,15 @@ from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.model import Abbreviation, Attributes, Bracketed, Image, Inline, Link
 from blc_scorm.parse.attributes import parse_attributes, way_out
 from blc_scorm.records import replace
+from blc_scorm.regex import regex
 
 Piece = tuple[int, int, Inline]
 """Where an inline starts and ends in the source (bytes), and the inline."""
 MAX_DEPTH = 20
 """Of brackets with attributes in one another; those further out stay text."""
-GAP_LINE = re.compile(r"_{2,}")
+GAP_LINE = regex(r"_{2,}")
 SETTINGS = '.class name="value"'
-ATTRIBUTES = re.compile(
+ATTRIBUTES = regex(
     rb"""(?<=[\])])\{((?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^{}"'\n])*)\}"""  # quoted braces are text
 )
 

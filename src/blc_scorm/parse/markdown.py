@@ -25,6 +25,7 @@ from blc_scorm.parse.inlines import (
     join_texts,
 )
 from blc_scorm.parse.raw_html import clean, clean_tag, pair_tags
+from blc_scorm.regex import regex
 
 _O = pyromark.Options
 OPTIONS = (
@@ -42,10 +43,8 @@ OPTIONS = (
 )
 MAX_DEPTH = 60
 """Elements in one another. Nobody reads that deep, and Python's own stack ends somewhere."""
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-GAP = re.compile(
-    r"""(?<=\[)_{2,}(?=\])|(?<=__\])\{(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^{}"'\n])*\}"""
-)
+COMMENT = regex(r"<!--.*?-->", re.DOTALL)
+GAP = regex(r"""(?<=\[)_{2,}(?=\])|(?<=__\])\{(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^{}"'\n])*\}""")
 """A gap's line, and what stands in the braces behind it."""
 MASK = "\x1a"
 """Stands for their characters while the parser looks: two lines would be strong text to it."""

@@ -15,11 +15,12 @@ from blc_scorm.diagnostics import Span
 from blc_scorm.model import Attributes, Block, Inline
 from blc_scorm.parse.fences import Fence
 from blc_scorm.records import replace
+from blc_scorm.regex import regex
 from blc_scorm.text import plain_text
 
 Maker = Callable[[Any, Any, Span], Any]
 """(value, children, place) → node."""
-ALERT = re.compile(r"\[!([A-Za-z]+)\]\s*(.*?)\s*")
+ALERT = regex(r"\[!([A-Za-z]+)\]\s*(.*?)\s*")
 INLINE_TYPES = (
     str,
     model.Code,

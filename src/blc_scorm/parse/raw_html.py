@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from blc_scorm.model import Markup
 from blc_scorm.parse.inlines import Piece
+from blc_scorm.regex import regex
 
-TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
+TAG = regex(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 VOID = frozenset({"br", "wbr"})
 INLINE = VOID | {
     *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd"),

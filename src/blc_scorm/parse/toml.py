@@ -9,9 +9,10 @@ from collections.abc import Callable
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.parse.complaints import toml_complaint
 from blc_scorm.parse.values import Fields
+from blc_scorm.regex import regex
 
-HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
-SETTING = re.compile(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=")
+HEADER = regex(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
+SETTING = regex(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=")
 
 
 def read_toml(path: str, data: bytes, diagnostics: list[Diagnostic], what: str) -> Fields | None:

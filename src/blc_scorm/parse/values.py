@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
@@ -12,12 +11,13 @@ from blc_scorm.durations import duration_seconds
 from blc_scorm.ids import did_you_mean, is_slug
 from blc_scorm.names import DEVICE
 from blc_scorm.places import way_out
+from blc_scorm.regex import regex
 
 LARGEST = 1e15
 """Above it, floats no longer count by ones."""
 SHORT = reprlib.Repr()
 """Shows the start of a value: with YAML's references, the whole can be endless."""
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+LANGUAGE = regex(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 class Fields:

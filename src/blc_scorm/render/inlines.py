@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, ClassVar
@@ -11,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from blc_scorm import model
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
 from blc_scorm.model import LinkUse, Page, QuestionUse
+from blc_scorm.regex import regex
 from blc_scorm.render import templates
 from blc_scorm.render.code import math
 from blc_scorm.render.context import PageContext, asset_address, resolve_path
@@ -18,7 +18,7 @@ from blc_scorm.render.pictures import picture_size
 
 OUTSIDE = frozenset({"http", "https", "mailto", "tel"})
 """The schemes of addresses outside the course."""
-ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+ELSEWHERE = regex(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 """How an address begins that is no path."""
 Method = Callable[[Any, Any], str]
 

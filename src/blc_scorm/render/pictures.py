@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import struct
 
+from blc_scorm.regex import regex
+
 _HEAD = 8_192
 """Bytes that hold the start of any picture: an SVG's first element, after its comments."""
 _LARGEST = 1_000_000
 _PNG = b"\x89PNG\r\n\x1a\n"
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_SVG = re.compile(
-    r"""\s*(?:<\?xml[^>]*>\s*|<!DOCTYPE[^>]*>\s*)*<svg\b((?:[^>"']|"[^"]*"|'[^']*')*)>"""
-)
-_ATTRIBUTE = re.compile(r"""\s(width|height|viewBox)\s*=\s*["']([^"']*)["']""")
-_PIXELS = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
+_COMMENT = regex(r"<!--.*?-->", re.DOTALL)
+_SVG = regex(r"""\s*(?:<\?xml[^>]*>\s*|<!DOCTYPE[^>]*>\s*)*<svg\b((?:[^>"']|"[^"]*"|'[^']*')*)>""")
+_ATTRIBUTE = regex(r"""\s(width|height|viewBox)\s*=\s*["']([^"']*)["']""")
+_PIXELS = regex(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
 
 
 def picture_size(file: str) -> tuple[int, int] | None:
