@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from typing import Protocol
 
 from blc_scorm.cache.pages import RememberedPages
 from blc_scorm.cache.store import Store
 from blc_scorm.compile import compile_pages
-from blc_scorm.model import Course, Page, Promises
+from blc_scorm.model import Course, Markdown, Page, Promises
 from blc_scorm.pages import compile_page
+from blc_scorm.parse.page_file import PageFiles
 from blc_scorm.records import dataclass, replace
 from blc_scorm.render.context import PageContext
 
@@ -29,13 +30,15 @@ class AllPages:
     keys: dict[str, str]
     """A digest of what each page was made from."""
     places: dict[str, tuple[PageContext, RememberedPages]]
+    markdown: Callable[[str], Markdown]
+    """Gives the text of a page, by its path."""
 
     def html(self, page: Page) -> str:
         """The page's body as HTML."""
         context, remembered = self.places[page.path]
         html = remembered.html(self.keys[page.path])
         if html is None:  # lost or damaged, while the promises were not
-            html = compile_page(page, context).html
+            html = compile_page(page, self.markdown(page.path), context).html
         return html
 
     def leads_out(self, path: str) -> bool:
@@ -52,21 +55,22 @@ class Compiler:
     course: Course
     contexts: Mapping[str, PageContext]
     """By the module's id."""
-    texts: Mapping[str, bytes]
-    """Of the files, by their paths from the course folder."""
+    files: PageFiles
     store: Store
     jobs: int
     progress: Progress
 
     def for_packages(self) -> AllPages:
         """Every page as it stands in a package."""
-        pages = AllPages({}, {}, {})
+        pages = AllPages({}, {}, {}, self.files.markdown)
         self._complete(pages, {page.path for page in self.course.pages}, link_modules=False)
         return pages
 
     def for_website(self, packaged: AllPages) -> AllPages:
         """Every page as a website has it: there alone, a page may link to other modules."""
-        pages = AllPages(dict(packaged.promises), dict(packaged.keys), dict(packaged.places))
+        pages = AllPages(
+            dict(packaged.promises), dict(packaged.keys), dict(packaged.places), packaged.markdown
+        )
         wanted = {path for path in pages.promises if packaged.leads_out(path)}
         self._complete(pages, wanted, link_modules=True)
         return pages
@@ -80,7 +84,7 @@ class Compiler:
             if not own:
                 continue
             context = replace(self.contexts[module.id], link_modules=link_modules)
-            known = RememberedPages(self.store, context, self.texts)
+            known = RememberedPages(self.store, context, self.files.digests)
             used.append(known)
             for page in own:
                 found = known.find(page)
@@ -88,7 +92,8 @@ class Compiler:
                 pages.places[page.path] = context, known
                 if found is None:
                     missing.append((page, context, known))
-        results = compile_pages([(page, context) for page, context, _ in missing], self.jobs)
+        work = [(page, pages.markdown(page.path), context) for page, context, _ in missing]
+        results = compile_pages(work, self.jobs)
         for done, ((page, _, known), result) in enumerate(zip(missing, results, strict=True), 1):
             pages.keys[page.path] = known.keep(page, result)
             pages.promises[page.path] = result

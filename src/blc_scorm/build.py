@@ -89,7 +89,7 @@ def build(root: Path, options: Options, progress: Progress = _in_silence) -> Bui
             store.write("settings", page_files.settings)
         paths = package_paths(course, sources)
         contexts = page_contexts(course, sources, paths, country=options.country)
-        compiler = Compiler(course, contexts, sources.texts, store, options.jobs, progress)
+        compiler = Compiler(course, contexts, page_files, store, options.jobs, progress)
         pages = compiler.for_packages()
         work = _Work(course, sources, options, progress, paths, compiler, pages)
         found = [*diagnostics, *check_course(course, pages.promises, sources)]

@@ -8,13 +8,13 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NoReturn
 
-from blc_scorm.model import CompiledPage, Page
+from blc_scorm.model import CompiledPage, Markdown, Page
 from blc_scorm.pages import compile_page
 from blc_scorm.render.context import PageContext
 
 WORTH_A_PROCESS = 64
 """Pages per worker below which starting one costs more than it saves."""
-Work = tuple[Page, PageContext]
+Work = tuple[Page, Markdown, PageContext]
 
 
 @contextlib.contextmanager
@@ -33,17 +33,17 @@ def compile_pages(work: Sequence[Work], jobs: int) -> Iterator[CompiledPage]:
     """The compiled pages, in the order of ``work``."""
     workers = min(jobs, len(work) // WORTH_A_PROCESS) if hasattr(os, "fork") else 1
     if workers < 2:
-        for page, context in work:
-            yield compile_page(page, context)
+        for page in work:
+            yield compile_page(*page)
         return
     yield compile_page(*work[0])  # before others start: they then have all that is loaded for it
     rest = work[1:]
     with contextlib.ExitStack() as stack:
         pipes = [stack.enter_context(_worker(rest[first::workers])) for first in range(1, workers)]
-        for index, (page, context) in enumerate(rest):
+        for index, page in enumerate(rest):
             worker = index % workers  # this process is the first of them
             found = _received(pipes[worker - 1]) if worker else None
-            yield found or compile_page(page, context)
+            yield found or compile_page(*page)
 
 
 @contextlib.contextmanager
@@ -70,8 +70,8 @@ def _send(share: Sequence[Work], writer: int) -> NoReturn:
 
     try:
         with os.fdopen(writer, "wb") as pipe:
-            for page, context in share:
-                pickle.dump(compile_page(page, context), pipe, pickle.HIGHEST_PROTOCOL)
+            for page in share:
+                pickle.dump(compile_page(*page), pipe, pickle.HIGHEST_PROTOCOL)
     finally:
         os._exit(0)  # what the first process has opened and registered is not ours to end
 

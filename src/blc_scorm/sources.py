@@ -1,4 +1,4 @@
-"""Read a course folder. Stage 1 of build: folder → :class:`Sources`."""
+"""Find what a course's folder holds. Stage 1 of build: folder → :class:`Sources`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from blc_scorm.diagnostics import Diagnostic, Span
-from blc_scorm.errors import UsageError
+from blc_scorm.errors import CourseError, UsageError
 from blc_scorm.records import dataclass
 
 TEXT_SUFFIXES = frozenset({".md", ".toml"})
@@ -41,12 +41,26 @@ class Asset(NamedTuple):
         return Path(self.file)
 
 
+class Text(Asset):
+    """A Markdown or TOML file. One whose stamp an earlier build has seen need not be read."""
+
+    __slots__ = ()
+
+    def read(self) -> bytes:
+        """Its content. Raises CourseError where it was found and still can't be read."""
+        try:
+            with open(self.file, "rb") as file:  # noqa: PTH123 - a Path each costs as much
+                return file.read()
+        except OSError as error:
+            raise CourseError((_unreadable(self.path, error),)) from error
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """A course folder in memory: its texts, and where its other files are."""
+    """What is in a course's folder."""
 
     root: Path
-    texts: Mapping[str, bytes]
+    texts: Mapping[str, Text]
     """Markdown and TOML files, by POSIX path from the course folder."""
     assets: Mapping[str, Asset]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -67,22 +81,22 @@ def read_sources(root: Path) -> Sources:
         raise UsageError(
             f"'{root}' {what}. Give the folder of a course, the one that holds course.toml."
         )
-    texts: dict[str, bytes] = {}
+    texts: dict[str, Text] = {}
     assets: dict[str, Asset] = {}
     diagnostics: list[Diagnostic] = []
     now = time.time_ns()
     for entry, path in _walk(str(root), root.resolve(), "", diagnostics):
         try:
             status = entry.stat()
+            if not os.access(entry.path, os.R_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            found = path, entry.path, status.st_size, file_stamp(status, now)
             if os.path.splitext(entry.name)[1].lower() not in TEXT_SUFFIXES:  # noqa: PTH122 - fast
-                if not os.access(entry.path, os.R_OK):
-                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-                assets[path] = Asset(path, entry.path, status.st_size, file_stamp(status, now))
+                assets[path] = Asset(*found)
             elif status.st_size > MAX_TEXT_BYTES:
                 diagnostics.append(_too_long(path, status.st_size))
             else:
-                with open(entry.path, "rb") as file:  # noqa: PTH123 - a Path each costs as much
-                    texts[path] = file.read()
+                texts[path] = Text(*found)
         except OSError as error:
             diagnostics.append(_unreadable(path, error))
     return Sources(root, texts, assets, tuple(diagnostics))

@@ -92,7 +92,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
 
     def note(work: list[Work], jobs: int) -> object:
-        seen.extend(page.path for page, _ in work)
+        seen.extend(page.path for page, _, _ in work)
         return compile_pages(work, jobs)
 
     monkeypatch.setattr(all_pages, "compile_pages", note)

@@ -10,6 +10,7 @@ import pytest
 
 from blc_scorm import compile as compiling
 from blc_scorm.compile import compile_pages
+from blc_scorm.model import Markdown
 from blc_scorm.records import replace
 from tests.helpers.course import ALONE, AROUND
 
@@ -17,7 +18,11 @@ from tests.helpers.course import ALONE, AROUND
 def work(pages: int) -> list[compiling.Work]:
     other = replace(AROUND, module_id="n", language="ar")
     return [
-        (replace(ALONE, id=f"p{n}", text=f"## Part {n}\n\n# Big [x](y.md)\n"), context)
+        (
+            replace(ALONE, id=f"p{n}"),
+            Markdown(f"## Part {n}\n\n# Big [x](y.md)\n", 1),
+            context,
+        )
         for context in (AROUND, other)
         for n in range(pages)
     ]

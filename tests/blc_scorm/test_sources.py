@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from blc_scorm.errors import UsageError
+from blc_scorm.errors import CourseError, UsageError
 from blc_scorm.sources import SETTLED, file_stamp, read_sources
 from tests.helpers.course import write_course
 
@@ -16,12 +16,13 @@ def messages(root: Path) -> list[str]:
     return [str(diagnostic) for diagnostic in read_sources(root).diagnostics]
 
 
-def test_texts_come_into_memory_and_other_files_by_their_place(tmp_path: Path) -> None:
+def test_texts_are_told_from_other_files(tmp_path: Path) -> None:
     write_course(tmp_path, {"m/b.PNG": b"12", "m/READ.MD": "x"})
     sources = read_sources(tmp_path)
     assert list(sources.texts) == ["course.toml", "m/01-a.md", "m/READ.MD", "m/module.toml"]
     (asset,) = sources.assets.values()
     assert (asset.path, asset.location, asset.size) == ("m/b.PNG", tmp_path / "m/b.PNG", 2)
+    assert sources.texts["m/READ.MD"].read() == b"x"
     assert sources.diagnostics == ()
 
 
@@ -92,17 +93,13 @@ def test_what_may_not_be_read_is_named(tmp_path: Path, path: str) -> None:
     ]
 
 
-def test_a_file_that_fails_while_it_is_read_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_course(tmp_path)
-
-    def fail(_path: str, _mode: str) -> bytes:
-        raise OSError(5, "Input/output error")
-
-    monkeypatch.setattr("blc_scorm.sources.open", fail, raising=False)
-    assert messages(tmp_path)[0] == (
-        "course.toml:1:1: error BLC114: 'course.toml' can't be read (input/output error). "
+def test_a_text_that_goes_before_it_is_read_is_named(tmp_path: Path) -> None:
+    sources = read_sources(write_course(tmp_path))
+    (tmp_path / "m/01-a.md").unlink()
+    with pytest.raises(CourseError) as stopped:
+        sources.texts["m/01-a.md"].read()
+    assert str(stopped.value) == (
+        "m/01-a.md:1:1: error BLC114: 'm/01-a.md' can't be read (no such file or directory). "
         "Check the file and its permissions."
     )
 

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from blc_scorm.build import Built, Options, build
-from blc_scorm.model import Course, Module
+from blc_scorm.model import Course, Module, Page
 from tests.helpers.manifest import SCORM_FORMATS, complaints, official_schema, our_schema, values
 
 ROOT = Path(__file__).parents[2]
@@ -69,8 +69,12 @@ def test_every_package_keeps_its_budget(built: Built) -> None:
 
 
 def modules(course: Course) -> list[tuple[Module, str]]:
-    """Each module with the Markdown of all its pages."""
-    return [(m, "\n".join(page.text for page in m.pages)) for m in course.modules]
+    """Each module with the text of all its pages."""
+    return [(m, "\n".join(text_of(page) for page in m.pages)) for m in course.modules]
+
+
+def text_of(page: Page) -> str:
+    return (SOURCE / page.path).read_text("utf-8")
 
 
 def test_every_module_has_what_a_learner_needs(course: Course) -> None:
@@ -97,8 +101,8 @@ def test_every_page_with_a_case_names_its_sources(course: Course) -> None:
     unnamed = [
         page.path
         for page in course.pages
-        if ".callout-case" in page.text
-        and not re.search(r"^#+ Sources$|Source:|Sources of", page.text, re.MULTILINE)
+        if ".callout-case" in text_of(page)
+        and not re.search(r"^#+ Sources$|Source:|Sources of", text_of(page), re.MULTILINE)
     ]
     assert unnamed == []
 

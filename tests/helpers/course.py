@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from blc_scorm.diagnostics import Span
-from blc_scorm.model import CompiledPage, Page
+from blc_scorm.model import CompiledPage, Markdown, Page
 from blc_scorm.pages import compile_page
 from blc_scorm.records import replace
 from blc_scorm.render.context import PageContext, PageTarget
@@ -26,8 +26,6 @@ ALONE = Page(
     required=True,
     objectives=(),
     passing_score=None,
-    text="",
-    first_line=1,
     span=Span("m/01-a.md"),
 )
 AROUND = PageContext(
@@ -76,7 +74,7 @@ def compile_text(
     context = replace(
         AROUND, allow_html=html, country=country, link_modules=website, language=language
     )
-    return compile_page(replace(ALONE, kind=kind, text=text), context)
+    return compile_page(replace(ALONE, kind=kind), Markdown(text, 1), context)
 
 
 def files_below(folder: Path) -> dict[str, bytes]:

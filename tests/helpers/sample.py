@@ -20,8 +20,6 @@ def sample_module(module_id: str, **changes: object) -> Module:
         required=True,
         objectives=(),
         passing_score=None,
-        text="Hello.",
-        first_line=1,
         span=HERE,
     )
     module = Module(

@@ -20,12 +20,12 @@ from blc_scorm.render.context import PageContext
 class RememberedPages:
     """What is known of the pages of the module that ``context`` is about."""
 
-    def __init__(self, store: Store, context: PageContext, texts: Mapping[str, bytes]) -> None:
+    def __init__(self, store: Store, context: PageContext, digests: Mapping[str, str]) -> None:
         name = ".".join(filter(None, (context.module_id, context.country)))
         self._name = f"{name}.web" if context.link_modules else name
         self._store = store
         self._context = context
-        self._texts = texts
+        self._digests = digests
         self._start = _surroundings(context)
         self._old = store.read(f"{self._name}.promises")
         self._old_html: dict[str, str] | None = None
@@ -80,15 +80,15 @@ class RememberedPages:
         or pictures has another text.
         """
         context = self._context
-        text = self._texts[page.path]
-        found: list[object] = [page.path]
+        found: list[object] = [page.path, self._digests[page.path]]
         found += [context.pages.get(link.path) for link in promises.links]
         for path, _ in promises.assets:
             asset = context.assets.get(path)
             found += context.package_paths.get(path), asset.stamp if asset else ""
-        if b"bank" in text:
-            found += sorted(context.banks.items())
-        return hashlib.sha256(b"%s%r%s" % (self._start, found, text)).hexdigest()
+        for path in promises.banks:
+            bank = context.banks.get(path)
+            found.append(bank.stamp if bank else "")
+        return hashlib.sha256(b"%s%r" % (self._start, found)).hexdigest()
 
 
 def _surroundings(context: PageContext) -> bytes:
@@ -122,11 +122,12 @@ def _to_json(page: str, promises: Promises) -> list[Any]:
         [[name, *place(span)] for name, span in promises.recalls],
         promises.blocks,
         promises.words,
+        promises.banks,
     ]
 
 
 def _from_json(page: str, entry: list[Any]) -> Promises:
-    _, diagnostics, links, assets, anchors, questions, recalls, blocks, words = entry
+    _, diagnostics, links, assets, anchors, questions, recalls, blocks, words, banks = entry
     return Promises(
         diagnostics=tuple(
             [
@@ -146,6 +147,7 @@ def _from_json(page: str, entry: list[Any]) -> Promises:
         recalls=_placed(page, recalls),
         blocks=tuple(blocks),
         words=words,
+        banks=tuple(banks),
     )
 
 

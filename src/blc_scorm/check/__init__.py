@@ -11,20 +11,20 @@ from collections.abc import Iterator, Mapping
 from blc_scorm.check import accessibility, identity, links, quizzes, reading
 from blc_scorm.check.links import check_package
 from blc_scorm.diagnostics import Diagnostic
-from blc_scorm.model import Course, Document, Page, Promises
+from blc_scorm.model import Course, Document, Markdown, Page, Promises
 from blc_scorm.sources import Sources
 from blc_scorm.text import walk
 
 __all__ = ["check_course", "check_package", "check_page"]
 
 
-def check_page(page: Page, document: Document) -> Iterator[Diagnostic]:
+def check_page(page: Page, markdown: Markdown, document: Document) -> Iterator[Diagnostic]:
     """What one page's document shows by itself."""
     nodes = walk(document.children)
     yield from accessibility.check(page, nodes)
     yield from reading.check(nodes)
-    if "[^" in page.text:
-        yield from reading.check_footnotes(page, nodes)
+    if "[^" in markdown.text:
+        yield from reading.check_footnotes(page, markdown, nodes)
 
 
 def check_course(

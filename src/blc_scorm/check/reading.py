@@ -8,7 +8,7 @@ from typing import Any
 from blc_scorm import model
 from blc_scorm.blocks.choice import Choices
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
-from blc_scorm.model import Course, Page, Promises
+from blc_scorm.model import Course, Markdown, Page, Promises
 from blc_scorm.regex import regex
 from blc_scorm.text import plain_text
 
@@ -70,7 +70,7 @@ def _may_be_long(text: str) -> bool:
     )
 
 
-def check_footnotes(page: Page, nodes: Sequence[Any]) -> Iterator[Diagnostic]:
+def check_footnotes(page: Page, markdown: Markdown, nodes: Sequence[Any]) -> Iterator[Diagnostic]:
     """``[^name]`` without its note stays text, for the parser can't know better."""
     span = page.span
     for node in nodes:
@@ -79,7 +79,7 @@ def check_footnotes(page: Page, nodes: Sequence[Any]) -> Iterator[Diagnostic]:
         texts = [child for child in children if type(child) is str and "[^" in child]
         for label in (found for text in texts for found in LOST_FOOTNOTE.findall(text)):
             yield Diagnostic(
-                _place(page, span, f"[^{label}]"),
+                _place(page, markdown, span, f"[^{label}]"),
                 "BLC218",
                 f"'[^{label}]' refers to a footnote that this page does not have. Add a line "
                 f"'[^{label}]: …' at its end, or remove it.",
@@ -87,14 +87,14 @@ def check_footnotes(page: Page, nodes: Sequence[Any]) -> Iterator[Diagnostic]:
             )
 
 
-def _place(page: Page, near: Span, text: str) -> Span:
+def _place(page: Page, markdown: Markdown, near: Span, text: str) -> Span:
     """Where ``text`` stands in the page, from ``near`` on; ``near`` when it stands elsewhere."""
     if near.path == page.path:
-        lines = page.text.split("\n")
-        for number in range(max(0, near.line - page.first_line), len(lines)):
+        lines = markdown.text.split("\n")
+        for number in range(max(0, near.line - markdown.first_line), len(lines)):
             column = lines[number].find(text)
             if column >= 0:
-                return Span(page.path, page.first_line + number, column + 1)
+                return Span(page.path, markdown.first_line + number, column + 1)
     return near
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from blc_scorm.diagnostics import Span
 from blc_scorm.records import dataclass
@@ -26,9 +27,17 @@ class Completion:
     """With rules ``pages`` and ``chosen``: the share of those pages, 0 to 1."""
 
 
+class Markdown(NamedTuple):
+    """What stands in a page's file after its front matter. Not parsed yet."""
+
+    text: str
+    first_line: int
+    """The line of the file on which ``text`` starts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A screen, from its front matter; its Markdown is not parsed yet."""
+    """A screen, as its front matter tells of it."""
 
     id: str
     path: str
@@ -41,10 +50,6 @@ class Page:
     objectives: tuple[str, ...]
     passing_score: float | None
     """Of a quiz page, 0 to 1; None: the module's."""
-    text: str
-    """The Markdown after the front matter."""
-    first_line: int
-    """The line of the file on which ``text`` starts."""
     span: Span
     quiz: tuple[tuple[str, str, Span], ...] = ()
     """Of a quiz page: its settings as written, (name, value, place)."""

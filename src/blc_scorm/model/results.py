@@ -51,6 +51,8 @@ class Promises:
     questions: tuple[QuestionUse, ...] = ()
     recalls: tuple[tuple[str, Span], ...] = ()
     """Ids of questions whose answers the page shows again."""
+    banks: tuple[str, ...] = ()
+    """Where the page looked for questions: files of the course, whether they are there or not."""
     blocks: tuple[str, ...] = ()
     """The plug-ins of ``blocks/`` that the page needs, and those that they build on, sorted."""
     words: int = 0

@@ -28,12 +28,12 @@ def parse_course(
     ``country`` picks the variant: of ``pages``, those that name other countries are left out.
     """
     diagnostics = list(sources.diagnostics)
-    data = sources.texts.get(COURSE_FILE)
-    if data is None:
+    text = sources.texts.get(COURSE_FILE)
+    if text is None:
         if not sources.has_unread(COURSE_FILE):
             diagnostics.append(_no_course_file(sources))
         return None, tuple(diagnostics)
-    fields = read_toml(COURSE_FILE, data, diagnostics, COURSE_FILE)
+    fields = read_toml(COURSE_FILE, text.read(), diagnostics, COURSE_FILE)
     if fields is None:
         return None, tuple(diagnostics)
     course = _course(fields, sources, pages, diagnostics, country)

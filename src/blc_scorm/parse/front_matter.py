@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from blc_scorm.diagnostics import Diagnostic, Span
+from blc_scorm.model import Markdown
 from blc_scorm.parse.values import Fields
 from blc_scorm.records import dataclass
 from blc_scorm.regex import regex
@@ -20,9 +21,7 @@ class Parts(NamedTuple):
 
     settings: str | None
     """As written; None of a page without."""
-    body: str
-    first_line: int
-    """The line of the file on which ``body`` starts."""
+    markdown: Markdown
     closed: bool = True
     """Whether the settings have an end; if not, all is ``body``."""
 
@@ -33,12 +32,13 @@ def cut(text: str) -> Parts:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     start = START.match(text)
     if start is None:
-        return Parts(None, text, 1)
+        return Parts(None, Markdown(text, 1))
     end = END.search(text, start.end())
     if end is None:
-        return Parts(None, text, 1, closed=False)
+        return Parts(None, Markdown(text, 1), closed=False)
     settings = text[start.end() : end.start()].removesuffix("\n")
-    return Parts(settings, text[end.end() + 1 :], text.count("\n", 0, end.start()) + 2)
+    first_line = text.count("\n", 0, end.start()) + 2
+    return Parts(settings, Markdown(text[end.end() + 1 :], first_line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class FrontMatter:
 def split_front_matter(path: str, text: str, diagnostics: list[Diagnostic]) -> FrontMatter:
     """A page's settings and its Markdown. A page without front matter has no settings."""
     parts = cut(text)
-    return FrontMatter(read_settings(path, parts, diagnostics), parts.body, parts.first_line)
+    return FrontMatter(read_settings(path, parts, diagnostics), *parts.markdown)
 
 
 def read_settings(path: str, parts: Parts, diagnostics: list[Diagnostic]) -> Fields:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pyromark
 
 from blc_scorm.diagnostics import Diagnostic, Severity, Span
-from blc_scorm.model import Attributes, Document, Markup, Page
+from blc_scorm.model import Attributes, Document, Markup
 from blc_scorm.parse import fences, nodes
 from blc_scorm.parse.fences import MARK, Fence, prepare
 from blc_scorm.parse.inlines import (
@@ -48,11 +48,6 @@ GAP = regex(r"""(?<=\[)_{2,}(?=\])|(?<=__\])\{(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[
 """A gap's line, and what stands in the braces behind it."""
 MASK = "\x1a"
 """Stands for their characters while the parser looks: two lines would be strong text to it."""
-
-
-def parse_page(page: Page, *, allow_html: bool = False) -> Document:
-    """The tree of a page. Its diagnostics are part of it."""
-    return parse_markdown(page.text, page.path, page.first_line, allow_html=allow_html)
 
 
 def parse_markdown(

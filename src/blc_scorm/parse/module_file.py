@@ -34,7 +34,8 @@ def read_module(
 ) -> Module:
     """The module in ``folder``, with defaults for what is wrong or missing."""
     path = f"{folder}/{MODULE_FILE}"
-    fields = read_toml(path, sources.texts.get(path, b""), diagnostics, path)
+    text = sources.texts.get(path)
+    fields = read_toml(path, text.read() if text else b"", diagnostics, path)
     if fields is None:
         fields = Fields({}, lambda _: Span(path), [], path)
     own_id = name_without_number(folder.rsplit("/", maxsplit=1)[-1])
@@ -51,7 +52,7 @@ def read_module(
         keywords=fields.texts("keywords"),
         seconds=fields.seconds("duration"),
         objectives=tuple(_objective(entry) for entry in fields.tables("objectives")),
-        pages=tuple(pages.read(folder, diagnostics, defaults.country)),
+        pages=tuple(pages.pages(folder, diagnostics, defaults.country)),
         completion=own_completion,
         mastery_score=defaults.passing_score if mastery is None else mastery,
         time_limit=fields.seconds("time_limit"),

@@ -14,6 +14,7 @@ from blc_scorm.parse.front_matter import split_front_matter
 from blc_scorm.parse.markdown import parse_markdown
 from blc_scorm.parse.toml import decode
 from blc_scorm.records import dataclass, replace
+from blc_scorm.sources import Text
 from blc_scorm.text import walk
 
 
@@ -23,11 +24,13 @@ class Quizzes:
 
     page: Page
     module_id: str
-    banks: Mapping[str, bytes]
+    banks: Mapping[str, Text]
     """The Markdown files of the course that are no pages, by path from the course folder."""
     country: str
     allow_html: bool
     diagnostics: list[Diagnostic]
+    looked_at: list[str]
+    """The paths where a bank might have been."""
 
     def report(
         self, span: Span, code: str, message: str, severity: Severity = Severity.ERROR
@@ -80,7 +83,7 @@ class Quizzes:
                 f"that is no page. Put it into a folder such as banks/.{near}",
             )
             return None
-        text = decode(path, self.banks[path], self.diagnostics)
+        text = decode(path, self.banks[path].read(), self.diagnostics)
         matter = split_front_matter(path, text or "", self.diagnostics)
         parsed = parse_markdown(matter.body, path, matter.first_line, allow_html=self.allow_html)
         document = resolve_divisions(parsed, country=self.country)
@@ -94,5 +97,9 @@ class Quizzes:
     def _path(self, wanted: str) -> str | None:
         """The bank's path: from the page's folder, or from the course's."""
         folder = posixpath.dirname(self.page.path)
-        paths = (posixpath.normpath(posixpath.join(base, wanted)) for base in (folder, ""))
-        return next((path for path in paths if path in self.banks), None)
+        for base in (folder, ""):
+            path = posixpath.normpath(posixpath.join(base, wanted))
+            self.looked_at.append(path)
+            if path in self.banks:
+                return path
+        return None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from blc_scorm.model import Course
 from blc_scorm.names import safe_names
 from blc_scorm.records import dataclass
-from blc_scorm.sources import Asset, Sources
+from blc_scorm.sources import Asset, Sources, Text
 
 
 class PageTarget(NamedTuple):
@@ -38,7 +38,7 @@ class PageContext:
     country: str = ""
     link_modules: bool = False
     """Whether a link may lead to another module: on a website, not inside a SCO."""
-    banks: Mapping[str, bytes] = MappingProxyType({})
+    banks: Mapping[str, Text] = MappingProxyType({})
     """Markdown files that are no pages, by path: quizzes may ask their questions."""
 
 

@@ -21,8 +21,13 @@ from blc_scorm.render.question_form import QuestionForm
 from blc_scorm.text import plain_text
 
 
-def render_page(page: Page, document: Document, context: PageContext) -> CompiledPage:
-    """The page's body as HTML, and what the course must know of it."""
+def render_page(
+    page: Page, document: Document, context: PageContext, *, words: int, banks: tuple[str, ...]
+) -> CompiledPage:
+    """The page's body as HTML, and what the course must know of it.
+
+    ``words`` and ``banks``, which a document does not show, go into the result as they are.
+    """
     renderer = _Renderer(page, context)
     if page.kind == "presentation":
         body = renderer.slides(document.children)
@@ -38,7 +43,8 @@ def render_page(page: Page, document: Document, context: PageContext) -> Compile
         questions=tuple(renderer.questions),
         recalls=tuple(renderer.recalls),
         blocks=tuple(sorted(renderer.blocks)),
-        words=0 if page.seconds else len(page.text.split()),
+        words=words,
+        banks=banks,
     )
 
 

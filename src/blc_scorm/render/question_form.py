@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
-from jinja2.utils import htmlsafe_json_dumps
-
 from blc_scorm.records import dataclass
 from blc_scorm.render import templates
 
@@ -56,6 +54,8 @@ class QuestionForm:
         controls. ``group``: they are several, named by the question's text. ``stem`` is the
         text where controls stand in it; ``more`` stands behind the buttons.
         """
+        from jinja2.utils import htmlsafe_json_dumps  # loaded by then: a template calls this
+
         about = f' aria-labelledby="{self.id}-stem" aria-describedby="{self.id}-how"'
         tag = "fieldset" if group else "div"
         return (
