@@ -9,6 +9,7 @@ from blc_scorm.diagnostics import Severity
 from blc_scorm.ids import did_you_mean, is_slug
 from blc_scorm.model import Attributes, Block, Division, Question
 from blc_scorm.places import ON_A_QUESTION, way_out
+from blc_scorm.records import replace
 
 COMMON = ("confidence",)
 """Settings of every question, beside those that a kind names."""
@@ -40,7 +41,7 @@ def _parse(division: Division, report: Report) -> Block | None:
     report_misplaced(division, report)
     rest = tuple(child for child in division.children if part(child) not in PARTS)
     report_mixture(rest, kind, report)
-    parsed = question_type.parse(Division(division.attributes, rest, division.span), report)
+    parsed = question_type.parse(replace(division, children=rest), report)
     if parsed is None or not identifier:
         return None
     stem, body = parsed

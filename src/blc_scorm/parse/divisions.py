@@ -116,9 +116,9 @@ class _Resolver:
         children = self.blocks(division.children, in_question=inside)
         if not taken:
             self._report_unknown(division, in_question=in_question)
-            return (Division(division.attributes, children, division.span),)
+            return (replace(division, children=children),)
         attributes = _with_first(taken, division.attributes)
-        resolved = Division(attributes, children, division.span)
+        resolved = replace(division, attributes=attributes, children=children)
         block = known[taken][1].parse(resolved, self.report)
         if block is None:
             return ()
@@ -146,7 +146,7 @@ class _Resolver:
             )
             return children
         attributes = _with_first("quiz", division.attributes)
-        resolved = Division(attributes, children, division.span)
+        resolved = replace(division, attributes=attributes, children=children)
         quiz = block_types()["quiz"].parse(resolved, self.report)
         return (self.complete(quiz),) if isinstance(quiz, model.Quiz) else ()
 
