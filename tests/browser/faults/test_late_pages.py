@@ -118,6 +118,9 @@ def test_back_from_the_next_page_shows_the_last_slide(either: Package, player: P
     session.read("last")
     session.frame.click("[data-blc=previous]")
     expect(session.frame.locator("[data-blc-slide]:visible h2")).to_have_text("Three")
+    for way, title in (("previous", "Two"), ("next", "Last")):
+        button = session.frame.locator(f"[data-blc={way}] [data-blc-title]")
+        expect(button).to_have_text(title)
     session.frame.evaluate("history.back()")
     session.expect_page("last")
 

@@ -53,23 +53,24 @@
         [bar.max, bar.value] = [pages.length, done];
         write(bar.parentElement.querySelector("[data-blc-text]"), say("progress", { done, all: pages.length }));
       }
-      aim("previous", slide ? current : current - 1);
-      aim("next", slide < lastSlide() ? current : current + 1);
+      aim("previous", slide ? current : current - 1, slide - 1);
+      aim("next", slide < lastSlide() ? current : current + 1, slide + 1);
       onrefresh(current === pages.length - 1 && slide >= lastSlide());
     }
 
     /** @param {HTMLElement} element @param {string} name @param {string | false} value */
     const flag = (element, name, value) => (value ? element.setAttribute(name, value) : element.removeAttribute(name));
 
-    /** Points a button at a page. @param {string} name @param {number} index */
-    function aim(name, index) {
+    /** Points a button at a page, or at a slide of the page that shows. @param {string} name @param {number} index @param {number} at */
+    function aim(name, index, at) {
       const button = hook(name);
       const page = pages[index];
       if (!button) return;
       button.hidden = !page;
       if (!page) return;
       button.href = `#${page.id}`;
-      write(button.querySelector("[data-blc-title]"), page.title);
+      const slide = index === current ? page.slides[at].querySelector("h2") : null;
+      write(button.querySelector("[data-blc-title]"), slide ? slide.textContent : page.title);
     }
 
     /** Moves focus, and what is in view, to an element. @param {HTMLElement | null} element @param {boolean} top */
