@@ -31,6 +31,10 @@ for (const version of [12, 2004]) {
     assert.equal(lms.values[version === 12 ? "cmi.core.exit" : "cmi.exit"], "suspend");
   });
 
+  test(`${version}: no more is written than the standard has room for`, () => {
+    assert.equal(connected(version).loaded.limit, version === 12 ? 4096 : 64000);
+  });
+
   test(`${version}: nobody's name is asked for, whatever form it has there`, () => {
     const { lms, driver } = connected(version);
     driver.save(snapshot());
@@ -247,6 +251,13 @@ test("1.2: time is rounded before it is split", () => {
   driver.save(snapshot({ seconds: 3599.996, interactions: [interaction()] }));
   assert.equal(lms.values["cmi.core.session_time"], "0001:00:00.00");
   assert.equal(lms.values["cmi.interactions.0.student_response"], "a,c");
+});
+
+test("1.2: a session longer than the standard knows is as long as it can be", () => {
+  const { lms, driver } = connected(12);
+  driver.save(snapshot({ seconds: 4e7 }));
+  assert.equal(lms.values["cmi.core.session_time"], "9999:59:59.00");
+  assert.deepEqual(lms.refused, []);
 });
 
 const NAME = { api: "API", start: "LMSInitialize" };

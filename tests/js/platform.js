@@ -60,7 +60,8 @@ function platform(version, stored = {}) {
     const general = element.replace(/\.\d+/g, ".n");
     const form = FORMS[version][general];
     const [, list, index] = /^(.*?)\.(\d+)\./.exec(element) || [];
-    if ((form && !form.test(value)) || (list && Number(index) > (counts[list] || 0))) {
+    const nameless = list && !general.endsWith(".n.id") && values[`${list}.${index}.id`] === undefined;
+    if ((form && !form.test(value)) || nameless || (list && Number(index) > (counts[list] || 0))) {
       lms.refused.push(`${element}=${value}`);
       return "false";
     }
