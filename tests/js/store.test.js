@@ -276,6 +276,19 @@ test("no storage and no network: the truth", () => {
   assert.equal(win.store.state, "saved");
 });
 
+test("where nobody keeps anything, no sentence says that this browser does", () => {
+  const save = () => ({ ok: false, refused: [], limit: 4096 });
+  const refused = window_({ storage: null, save });
+  refused.answer(ONE);
+  const closed = window_({ storage: null, connect: () => ({ ok: false, reason: "initialize" }) });
+  closed.wait(5000);
+  assert.deepEqual([refused.notices, closed.notices], [["refused_notice_unkept"], ["no_start_unkept"]]);
+  refused.driver.save = () => ({ ok: true, refused: [], limit: 4096 });
+  refused.store.retry();
+  assert.equal(refused.store.state, "saved");
+  assert.ok(refused.blc.store.TROUBLES.includes("refused_notice_unkept"), "taken away with the trouble");
+});
+
 test("the end comes once", () => {
   const win = window_();
   win.answer(ONE);

@@ -15,7 +15,7 @@
   const MATTERS = /suspend_data|status$|^cmi\.(core\.)?score/;
 
   /** What is over once a save has come through. */
-  const TROUBLES = ["no_lms", "no_start", "refused_notice"];
+  const TROUBLES = ["no_lms", "no_start", "no_start_unkept", "refused_notice", "refused_notice_unkept"];
 
   /** Whether the platform says that it has all that matters. @param {Saved} result */
   const isTaken = (result) => result.ok && !result.refused.some((element) => MATTERS.test(element));
@@ -52,6 +52,9 @@
       if (!told.has(key)) env.notice(key);
       told.add(key);
     }
+
+    /** What to say where this browser may keep nothing either. @param {string} key */
+    const truth = (key) => (copy.works ? key : `${key}_unkept`);
 
     /** @param {SaveState} next */
     function show(next) {
@@ -140,7 +143,7 @@
       if (waited < LATE_MS) show("connecting");
       else {
         if (state !== "practice") show("practice");
-        tell(reason === "initialize" ? "no_start" : "no_lms");
+        tell(reason === "initialize" ? truth("no_start") : "no_lms");
       }
       if (waited < GIVE_UP_MS) env.later(() => connect(since, true), waited < 10000 ? 500 : 3000);
     }
@@ -190,7 +193,7 @@
     /** @param {boolean} online whether the network is there although saving failed */
     function fail(online) {
       show(online ? "refused" : "offline");
-      if (online) tell("refused_notice");
+      if (online) tell(truth("refused_notice"));
       env.cancel(waiting);
       waiting = env.later(retry, delay);
       delay = Math.min(delay * 2, LAST_RETRY_MS);
