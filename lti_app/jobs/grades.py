@@ -139,7 +139,13 @@ class _Sender:
             raise
         with self._outfit.db.write(self._scope) as session:
             scores.line_item_found(
-                session, parcel.line_item_id, url=found.url, maximum=found.maximum, now=now
+                session,
+                parcel.line_item_id,
+                url=found.url,
+                label=found.label or parcel.label,
+                maximum=found.maximum,
+                ours=found.resource_id == tag,
+                now=now,
             )
         return found.url
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lti_app.db import Database
 from lti_app.jobs.cleaning import clean_up
+from lti_app.jobs.columns import follow_activities
 from lti_app.jobs.files import look_at_held_files
 from lti_app.jobs.grades import compare_all, send_due
 from lti_app.jobs.mail import remind_all, send_mails
@@ -64,6 +65,12 @@ def _compare_grades(outfit: Outfit) -> None:
         log.info("comparison", **{name.replace(" ", "_"): count for name, count in found.items()})
 
 
+def _follow_activities(outfit: Outfit) -> None:
+    found = follow_activities(outfit)
+    if found:
+        log.info("columns", **found)
+
+
 def _send_mails(outfit: Outfit) -> None:
     sent = send_mails(outfit)
     if sent:
@@ -75,6 +82,7 @@ ROUNDS: tuple[Round, ...] = (
     Round("read rosters", timedelta(minutes=5), sync_due),
     Round("remind", timedelta(hours=1), remind_all),
     Round("compare grades", timedelta(days=1), _compare_grades, at_hour=20),  # night in Asia
+    Round("follow activities", timedelta(hours=1), _follow_activities),
     Round("clean up", timedelta(hours=1), clean_up),
     Round("look at held files", timedelta(minutes=2), look_at_held_files),
 )

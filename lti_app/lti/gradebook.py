@@ -40,6 +40,7 @@ class RemoteLineItem:
     maximum: float | None
     tag: str | None
     resource_link: str | None
+    resource_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,24 @@ def create_line_item(
 
 
 def update_line_item(
-    connector: ToolConnector, url: str, *, label: str, maximum: float
-) -> RemoteLineItem:
-    """Change a column's name and points; everything else stays as the platform has it."""
+    connector: ToolConnector,
+    url: str,
+    *,
+    told: tuple[str | None, float | None],
+    label: str,
+    maximum: float,
+) -> bool:
+    """Change a column's name and points; everything else stays as the platform has it.
+
+    False, and nothing is changed, where its name and points aren't those that we ``told`` the
+    platform: somebody changed them there.
+    """
     found = connector.send("GET", url, [LINE_ITEM], headers={"Accept": ONE_TYPE})
-    body = {**_object(found.content), "label": label, "scoreMaximum": maximum}
-    return _described(_write(connector, "PUT", url, body))
+    there = _object(found.content)
+    if (there.get("label"), _number(there.get("scoreMaximum"))) != told:
+        return False
+    _write(connector, "PUT", url, {**there, "label": label, "scoreMaximum": maximum})
+    return True
 
 
 def delete_line_item(connector: ToolConnector, url: str) -> None:
@@ -239,9 +252,9 @@ def _line_item(value: Mapping[str, Any]) -> RemoteLineItem | None:
         found = value.get(name)
         return found if isinstance(found, str) and found else None
 
-    return RemoteLineItem(
-        url, text("label"), _number(value.get("scoreMaximum")), text("tag"), text("resourceLinkId")
-    )
+    maximum = _number(value.get("scoreMaximum"))
+    names = ("tag", "resourceLinkId", "resourceId")
+    return RemoteLineItem(url, text("label"), maximum, *(text(name) for name in names))
 
 
 def _number(value: Any) -> float | None:

@@ -54,17 +54,21 @@ class Activity:
     points: float | None
     several: bool
     """Whether a person may have several plans in it."""
+    counts: bool
+    """Whether it is to have a column: unless a teacher made it here and left out points."""
 
 
 def read_activity(custom: Mapping[str, str]) -> Activity:
     """Reads what we once wrote. A teacher may have changed it, so nothing here fails."""
     template = custom.get("blc_template", "")
+    points = _points(custom.get("blc_points"))
     return Activity(
         template if template in TEMPLATES else next(iter(TEMPLATES)),
         _moment(custom.get("blc_opens")),
         _moment(custom.get("blc_due")),
-        _points(custom.get("blc_points")),
+        points,
         custom.get("blc_plans", "").strip().lower() == "several",
+        points is not None or KIND not in custom,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_app.db import Base, Scoped, UtcDateTime
@@ -29,6 +29,8 @@ class LineItem(Scoped, Base):
     label: Mapped[str | None] = mapped_column(String(512))
     maximum: Mapped[float | None]
     """Points of the column; None where nobody said."""
+    ours: Mapped[bool] = mapped_column(server_default=false())
+    """Whether the tool made it: then it follows its activity."""
     resource_link_id: Mapped[int | None]
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -118,19 +118,25 @@ def same_score(left: float | None, right: float | None) -> bool:
 
 
 def wanted_line_item(
-    session: Session, *, resource_link_id: int, label: str | None, maximum: float, now: datetime
+    session: Session,
+    *,
+    resource_link_id: int,
+    label: str | None,
+    maximum: float | None,
+    now: datetime,
 ) -> int | None:
     """The line item of an activity, noted for making where the platform named none.
 
-    None where the platform offers no line items at all. The caller commits.
+    The platform's own goes before one that we made. None where there is none and none can be
+    made, or ``maximum`` is None and so none is wanted. The caller commits.
     """
     known = session.scalar(
         select(LineItem.id)
         .where(LineItem.resource_link_id == resource_link_id)
-        .order_by(LineItem.url.is_(None), LineItem.id)
+        .order_by(LineItem.url.is_(None), LineItem.ours, LineItem.id)
         .limit(1)
     )
-    if known is not None:
+    if known is not None or maximum is None:
         return known
     link = session.scalar(
         select(ResourceLink).where(ResourceLink.id == resource_link_id).with_for_update()
@@ -261,9 +267,16 @@ def backoff(attempts: int) -> timedelta:
 
 
 def line_item_found(
-    session: Session, line_item_id: int, *, url: str, maximum: float | None, now: datetime
+    session: Session,
+    line_item_id: int,
+    *,
+    url: str,
+    label: str,
+    maximum: float | None,
+    ours: bool,
+    now: datetime,
 ) -> None:
-    """Keep where the platform has the column. The caller commits."""
+    """Keep where the platform has the column, and whether we made it. The caller commits."""
     twin = session.scalar(select(LineItem).where(LineItem.url == url, LineItem.id != line_item_id))
     item = session.get_one(LineItem, line_item_id)
     if twin is not None:  # a launch told us meanwhile, without an activity
@@ -276,6 +289,7 @@ def line_item_found(
         session.delete(twin)
         session.flush()
     item.url, item.maximum, item.seen_at = url, maximum or item.maximum, now
+    item.label, item.ours = label, ours
     item.claimed_until = None
 
 

@@ -31,6 +31,7 @@ guard(views)
 ROUNDS = {
     "read rosters": _l("Rosters are read"),
     "remind": _l("Reminders are sent"),
+    "follow activities": _l("Columns of the tool follow their activities"),
     "compare grades": _l("Scores are compared with the gradebook"),
     "clean up": _l("What is too old is deleted"),
     "look at held files": _l("Files that wait for the virus check are looked at"),

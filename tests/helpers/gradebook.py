@@ -30,6 +30,7 @@ class Column:
     grades: dict[str, float | None] = field(default_factory=dict)
     stamps: dict[str, datetime] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    resource_id: str = field(default="", compare=False)
 
 
 class Gradebook(Services):
@@ -104,6 +105,7 @@ class Gradebook(Services):
             self.columns[number] = Column(
                 body["label"], body["scoreMaximum"], body.get("resourceLinkId"), body.get("tag")
             )
+            self.columns[number].resource_id = body.get("resourceId", "")
             return response(201, self._described(number))
         if sent.get("Accept") != MANY:
             return response(400, b"")
@@ -140,6 +142,7 @@ class Gradebook(Services):
             "label": one.label,
             "scoreMaximum": one.maximum,
             "tag": one.tag or "",
+            "resourceId": one.resource_id,
             "resourceLinkId": one.link,
         }
         return json.dumps(body).encode()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_app.models import Delivery, LineItem, Plan, PlanAuthor, ResourceLink, Score
+from lti_app.models.activity import read_activity
 from lti_app.services.ports import ScoreBox
 from lti_app.services.scores import queue_score, wanted_line_item
 
@@ -85,13 +86,18 @@ def outbox(
     comment: str | None,
     now: datetime,
 ) -> bool:
-    """The ScoreBox of the running tool."""
-    link = session.get(ResourceLink, resource_link_id)
+    """The ScoreBox of the running tool.
+
+    An activity that doesn't count gets no column; one that its platform gave it all the same
+    is filled.
+    """
+    link = session.get_one(ResourceLink, resource_link_id)
+    activity = read_activity(link.custom)
     item = wanted_line_item(
         session,
         resource_link_id=resource_link_id,
-        label=link.title if link else None,
-        maximum=MAXIMUM,
+        label=link.title,
+        maximum=activity.points or MAXIMUM if activity.counts else None,
         now=now,
     )
     if item is None:
