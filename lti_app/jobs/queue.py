@@ -68,6 +68,7 @@ class Queue:
         _hear()
         consumer = _Beside(self.huey, **_options())
         threading.Thread(target=consumer.run, name="jobs", daemon=True).start()
+        consumer.begun.wait()  # a stop that comes at once waits for threads that are there
 
         def stop() -> None:
             consumer.stop(graceful=True)
@@ -102,8 +103,13 @@ class Queue:
 class _Beside(Consumer):  # type: ignore[misc]
     """A consumer in a thread: signals belong to the server."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.begun = threading.Event()
+
     def _set_signal_handlers(self) -> None:
-        """None."""
+        """None. It is the last thing that huey does before it works."""
+        self.begun.set()
 
 
 def _open(config: Config) -> Huey:

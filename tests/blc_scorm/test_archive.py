@@ -203,7 +203,7 @@ def test_a_killed_build_leaves_the_old_zip_and_the_next_one_tidies_up(tmp_path: 
         write_zip(FILES, destination)
         assert [n for n in names(destination.parent) if n.endswith(".tmp")] == unfinished
         build.send_signal(signal.SIGKILL)
-        build.wait(10)
+        build.wait(300)
         os.close(descriptor)
     assert len(unfinished) == 2
     assert destination.read_bytes() == before

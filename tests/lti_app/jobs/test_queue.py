@@ -100,6 +100,11 @@ def test_a_message_that_the_tool_did_not_sign_is_thrown_away(make: Make) -> None
     assert queue.huey.pending_count() == 0
 
 
+def test_a_worker_that_is_told_to_stop_at_once_does(make: Make) -> None:
+    for _ in range(3):
+        make(lambda _: None).start()()
+
+
 def test_a_worker_stops_when_it_is_told_to(make: Make) -> None:
     begun, before = threading.Event(), set(threading.enumerate())
     stop = make(lambda _: begun.set()).start()
