@@ -32,11 +32,15 @@ def test_without_an_api_the_module_is_read_and_remembered_in_this_browser(
 def test_an_api_that_comes_late_gets_all_that_was_done_before(
     package: Package, player: Player
 ) -> None:
+    time = player.context.clock
+    time.install(time=0)
+    time.pause_at(1000)
     session = player.open_whole(package, late=True)
     session.expect_state("connecting")
     session.answer()
     session.read("last")
     session.page.evaluate("lms.provide()")
+    time.resume()
     session.expect_all_saved()
     session.expect_no_notice()
     assert session.seen() == {"start", "last"}

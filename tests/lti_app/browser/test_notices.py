@@ -87,7 +87,8 @@ def test_the_pages_of_notices_are_fit_for_everybody_at_320_pixels(
 @pytest.mark.usefixtures("siti")
 def test_a_language_from_right_to_left_is_chosen_and_fits(chromium: Browser, demo: Demo) -> None:
     with a_phone(chromium, timezone_id="Asia/Colombo") as context:
-        page = enter(context, demo, "jone")
+        with context.expect_event("response", lambda one: one.url.endswith("/settings/zone")):
+            page = enter(context, demo, "jone")
         settings = open_settings(page)
         page.get_by_label("Language").select_option("ar")
         page.locator("form.form button").focus()
@@ -108,7 +109,7 @@ def before_its_zone_is_known(
     """The first page of somebody in a new zone, while the tool has not heard of it yet."""
     with a_phone(chromium, timezone_id=zone) as context:
         held = held_back(context, "**/settings/zone")
-        page = enter(context, demo)
+        page = enter(context, demo, "ioane")
         expect(page.locator("main time").first).to_be_visible()
         page.wait_for_function("() => window.isHeld")
         page.evaluate("window.isFirst = true")
