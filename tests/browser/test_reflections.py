@@ -79,3 +79,14 @@ def test_what_was_written_is_shown_again_and_can_be_taken_away(
     assert text.replace("\r\n", "\n") == WHOLE
     again.expect_state("saved")
     assert (again.refused(), again.problems) == ([], [])
+
+
+def test_a_press_reaches_its_button_though_it_saves_a_text(player: Player, build: Build) -> None:
+    """What is shown when a text is saved would push the button away from under the pointer."""
+    session = player.open_whole(build("2004", course_files(tuple(PAGES), PAGES)))
+    session.to_page("one")
+    form_of(session.frame, "who").locator("textarea").fill("Those who roll.")
+    session.frame.locator("[data-blc=next]").click()
+    session.expect_page("two")
+    session.to_page("one")
+    expect(form_of(session.frame, "who")).to_have_attribute("data-state", "kept")

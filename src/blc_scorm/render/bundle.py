@@ -11,7 +11,7 @@ from blc_scorm.render.templates import RUNTIME
 
 CORE_BEFORE_DRIVER = ("blc", "codec", "record", "rules")
 CORE_AFTER_DRIVER = ("local", "store", "arrivals", "pages", "start")
-LATER = ("gestures", "pictures", "sha256", "fit", "objectives", "tries", "questions")
+LATER = ("gestures", "pictures", "sha256", "fit", "objectives", "tries", "presses", "questions")
 """What can wait until the first page has been shown."""
 STYLES = (
     "tokens",

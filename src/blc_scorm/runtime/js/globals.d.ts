@@ -570,6 +570,8 @@ interface Blc {
   store: { create(env: StoreEnv): Store; TROUBLES: string[] };
   pages: { list(): PageInfo[]; create(env: PagesEnv): Pages };
   gestures(step: (way: number) => void): void;
+  /** Runs what may move the page once nothing is being pressed. */
+  afterPress(act: () => void): void;
   /** Gets the pictures of pages that do not show yet. */
   pictures(): void;
   questions: {

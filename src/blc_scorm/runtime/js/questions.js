@@ -66,6 +66,7 @@
     tell(form, state && say(`verdict_${state}`));
     toggle(form, "check", !verdict);
     toggle(form, "retry", state === "partly" || state === "wrong");
+    toggle(form, "hint", state !== "right" && !!form.querySelector("[data-blc-hint][hidden]"));
   }
 
   /** @param {HTMLElement} form @param {number} count */
@@ -256,7 +257,10 @@
           return question;
         };
         addEventListener("input", use);
-        addEventListener("change", (event) => draft(use(event)));
+        addEventListener("change", (event) => {
+          const question = use(event);
+          blc.afterPress(() => draft(question));
+        });
         addEventListener("click", (event) => {
           const question = questionOf(event);
           const { blc: name } = /** @type {any} */ (event.target).closest("[data-blc]")?.dataset || {};

@@ -5,6 +5,8 @@
   const { all, attempts, hook, say, write } = blc;
   /** Seconds at which a learner hears how much time is left, beside the half of it. */
   const WARNINGS = [300, 60];
+  /** Seconds for which words about it stay; the clock goes on. */
+  const STAYS = 10;
   const now = () => Math.floor(Date.now() / 1000);
 
   /** A score in hundredths, never rounded up to a pass mark. @param {number} score */
@@ -28,9 +30,11 @@
     const quizzes = attempts.list(settings.questions).map((quiz) => ({ ...quiz, skips: quiz.skips.map((id) => keys[id]).filter(Boolean) }));
 
     /**
-     * A quiz and its element. `slots` keep the places of the questions, whatever their order.
+     * A quiz and its element. `slots` keep the places of the questions, whatever their order;
+     * `told` is the time left that its words say.
      * @typedef {{quiz: Quiz, root: HTMLElement, questions: Question[], pristine: string[], slots: Comment[],
-     *   number: number, seed: number, again: boolean, warned: boolean, last: number}} Place
+     *   number: number, seed: number, again: boolean, warned: boolean, last: number,
+     *   told: number}} Place
      */
     /** @type {Map<string, Place>} */
     const places = new Map();
@@ -114,6 +118,8 @@
         write(form.querySelector("[data-blc-verdict]"), say("quiz_mark_open"));
       }
       for (const { form, key } of asked(place)) {
+        const hint = hook("hint", form);
+        if (hint) hint.hidden = true;
         const retry = hook("retry", form);
         if (retry && !attempts.canTry(record(), place.quiz, key)) retry.hidden = true;
       }
@@ -221,7 +227,13 @@
       write(timer.querySelector("[data-blc-text]"), digits(left));
       timer.dataset.state = left <= Math.min(WARNINGS[0], all / 4) ? "low" : "";
       const warn = [...WARNINGS, all / 2].some((limit) => limit < all * 0.8 && last > limit && left <= limit);
-      if (warn || last === Infinity) tell(place, say("quiz_time_left", { time: spelled(left) }));
+      if (warn || last === Infinity) {
+        tell(place, say("quiz_time_left", { time: spelled(left) }));
+        place.told = left;
+      } else if (left <= place.told - STAYS) {
+        tell(place, "");
+        place.told = 0;
+      }
       place.last = left;
     }
 
@@ -243,9 +255,9 @@
       place.last = Infinity;
       show(place);
       for (const question of asked(place)) env.since.set(question, performance.now());
+      tell(place, say("quiz_begun"));
       refresh(place);
       const first = asked(place)[0];
-      if (!place.quiz.seconds) tell(place, say("quiz_begun"));
       const stem = first && /** @type {HTMLElement | null} */ (first.form.querySelector("[data-blc-stem]"));
       if (!stem) return;
       stem.tabIndex = -1;
@@ -263,6 +275,7 @@
       if (name !== "quiz-again") return;
       if (!place.quiz.seconds) return start(place);
       place.again = true;
+      tell(place, "");
       arrange(place);
       refresh(place);
       focus(part(place, "start").querySelector("[tabindex]"));
@@ -297,7 +310,7 @@
             return slot;
           });
           const pristine = questions.map(({ form }) => form.innerHTML);
-          const place = { quiz, root, questions, slots, pristine, number: 0, seed: 0, again: false, warned: false, last: Infinity };
+          const place = { quiz, root, questions, slots, pristine, number: 0, seed: 0, again: false, warned: false, last: Infinity, told: 0 };
           places.set(quiz.key, place);
           if (quiz.feedback !== "end") part(place, "items").after(part(place, "result"));
         }
