@@ -47,6 +47,7 @@ interface Hooks {
   "[data-unsaved]": HTMLFormElement;
   "[data-with-the-form]": HTMLElement;
   "[name=comment]": HTMLInputElement;
+  "[name=page]": HTMLInputElement;
   "[type=checkbox]": HTMLInputElement;
   ".conflict button[form]": HTMLButtonElement;
   ".guide": HTMLDetailsElement;
@@ -83,13 +84,24 @@ interface StorageMessage {
 /** An input's name and its value. */
 type Pair = [string, string];
 
-/** What this browser keeps of one plan or review until it is sent. */
+/** What a window that is gone kept of a plan or review. */
+interface LeftBehind<Draft> {
+  page: string;
+  /** By field. */
+  texts: Record<string, Draft>;
+}
+
+/** What one window keeps of one plan or review until it is sent. */
 interface Drafts<Draft> {
   /** Whether the text is kept, once it is on the disk. */
   keep(field: string, draft: Draft): Promise<boolean>;
-  forget(field: string): Promise<void>;
-  /** By field. */
-  all(): Promise<Record<string, Draft>>;
+  /** Of this window, or of one whose texts were taken. */
+  forget(field: string, of?: string): Promise<void>;
+  /** Go on as a window whose texts were taken. */
+  become(page: string): void;
+  /** Take what windows that are gone left behind, each text once among all windows. Resolves soon;
+   * what is left by a window that closes later is handed over then. */
+  inherit(take: (left: LeftBehind<Draft>) => void): Promise<void>;
 }
 
 /** A field of a plan as this browser keeps it. */
@@ -136,7 +148,8 @@ interface Plan {
   need<Hook extends keyof Hooks>(hook: Hook, root?: ParentNode): Hooks[Hook];
   /** The element of this kind around another one; an error as above. */
   around<Hook extends keyof Hooks>(hook: Hook, inner: Element): Hooks[Hook];
-  drafts<Draft>(owner: string, plan: string): Drafts<Draft>;
+  /** @param page names this window; the server knows it by the same name. */
+  drafts<Draft>(owner: string, plan: string, page: string): Drafts<Draft>;
   keysOf(owner: string): Promise<string[]>;
   clear(owner: string): Promise<void>;
   /** Calls back where this browser's place for drafts opens so late that nobody waited for it. */

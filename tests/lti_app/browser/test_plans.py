@@ -120,6 +120,29 @@ def test_a_page_that_dies_offline_loses_nothing(context: BrowserContext, demo: D
     assert kept_here(again) == 0
 
 
+def test_two_windows_that_die_offline_lose_neither_text(
+    context: BrowserContext, demo: Demo
+) -> None:
+    first = new_plan(context, demo)
+    second = context.new_page()
+    second.goto(first.url)
+    is_saved(second)
+    context.set_offline(True)
+    for page, words in ((first, "At the market"), (second, "On the ferry")):
+        page.fill("#f-problem", words)
+        says(page, "offline")
+    assert kept_here(first) == 2
+    first.close()
+    second.close()
+    context.set_offline(False)
+    again = newest(context, demo)
+    is_saved(again)
+    texts = again.locator("[data-field=problem]")
+    both = {texts.locator("textarea").input_value(), texts.locator(".conflict .other").inner_text()}
+    assert both == {"At the market", "On the ferry"}
+    assert kept_here(again) == 0
+
+
 def test_a_frame_in_which_nothing_can_be_kept_says_so_and_sends_later(
     context: BrowserContext, demo: Demo
 ) -> None:
@@ -281,7 +304,7 @@ def test_from_a_draft_on_a_phone_without_a_connection_to_an_accepted_plan(
     with_staff.close()
 
 
-def test_a_review_that_was_cut_off_comes_back_word_for_word(
+def test_a_review_cut_off_in_two_windows_comes_back_word_for_word(
     context: BrowserContext, phone: BrowserContext, demo: Demo
 ) -> None:
     mobile = new_plan(phone, demo)
@@ -290,20 +313,29 @@ def test_a_review_that_was_cut_off_comes_back_word_for_word(
     is_saved(mobile)
     submit(mobile)
     expert = begin_review(context, demo, "Benches at the clinic")
+    beside = context.new_page()
+    beside.goto(expert.url)
     context.set_offline(True)
     select_words(expert, "problem", "for hours")
     expert.get_by_role("button", name="Comment on these words").click()
     expert.keyboard.type("How many hours?")
     expert.get_by_label("Summary for the authors").fill("Written in a tunnel")
     says(expert, "offline")
+    beside.get_by_label("Summary for the authors").fill("Written on a bridge")
+    says(beside, "offline")
     address = expert.url
     expert.close()
+    beside.close()
     context.set_offline(False)
     again = context.new_page()
     again.goto(address)
-    says(again, "saved")
+    says(again, "twice")
     again.reload()
-    expect(again.get_by_label("Summary for the authors")).to_have_value("Written in a tunnel")
+    both = {
+        again.get_by_label("Summary for the authors").input_value(),
+        again.locator("[data-aside] .as-typed").inner_text(),
+    }
+    assert both == {"Written in a tunnel", "Written on a bridge"}
     expect(again.locator("mark")).to_have_text("for hours")
     expect(again.locator("[data-body]").filter(has_text="How many hours?")).to_have_count(1)
     assert kept_here(again) == 0

@@ -11,12 +11,14 @@
   /** @type {Record<string, string>} */
   var words = JSON.parse(form.dataset.words);
   /** @type {Drafts<FieldDraft>} */
-  var store = shared.drafts(form.dataset.owner, form.dataset.plan);
+  var store = shared.drafts(form.dataset.owner, form.dataset.plan, form.dataset.device);
   var line = need("[data-save-state]");
   /** @type {Map<string, number>} */
   var dirty = new Map(); // field → count of its changes, to know a text that changed while it was sent
   /** @type {Map<string, number>} */
   var keeping = new Map(); // field → the count that was last put into the store
+  /** @type {LeftBehind<FieldDraft>[]} */
+  var left = []; // texts of other windows that are gone, to send as theirs
   var changes = 0, kept = true, stopped = "", wait = 0, sendTimer = 0, keepTimer = 0;
   /** @type {Promise<void> | null} */
   var sending = null;
@@ -93,41 +95,53 @@
     sendTimer = window.setTimeout(send, after);
   }
 
-  function message() {
-    var data = new FormData();
-    data.append("device", form.dataset.device);
-    dirty.forEach(function (_count, name) {
-      data.append("field", name);
-      data.append("base." + name, base(name).value);
-      entries(name).forEach(function (pair) { data.append(pair[0], pair[1]); });
-    });
-    return data;
+  /** This window's texts as it keeps them. @returns {LeftBehind<FieldDraft>} */
+  function own() {
+    /** @type {Record<string, FieldDraft>} */
+    var texts = {};
+    dirty.forEach(function (_count, name) { texts[name] = { pairs: entries(name), base: base(name).value }; });
+    return { page: form.dataset.device, texts: texts };
   }
+
+  /** @param {LeftBehind<FieldDraft>} all */
+  function deliver(all) {
+    var data = new FormData();
+    data.append("device", all.page);
+    Object.keys(all.texts).forEach(function (name) {
+      data.append("field", name);
+      data.append("base." + name, all.texts[name].base);
+      all.texts[name].pairs.forEach(function (pair) { data.append(pair[0], pair[1]); });
+    });
+    return fetch(form.dataset.fields, {
+      method: "POST", body: data, headers: { "X-CSRF-Token": form.dataset.csrf, Accept: "application/json" },
+    });
+  }
+
+  function unsent() { return dirty.size + left.length > 0; }
 
   /** Sends what is dirty, after what is on its way; resolves to whether nothing is left. */
   async function send() {
     sendTimer = 0;
     while (sending) await sending;
-    if (!stopped && dirty.size) await (sending = post());
-    return dirty.size === 0;
+    if (!stopped && unsent()) await (sending = post());
+    return !unsent();
   }
 
   async function post() {
     await keep();
-    if (!dirty.size) { sending = null; return; } // signed out meanwhile
-    var sent = new Map(dirty);
+    if (!unsent()) { sending = null; return; } // signed out meanwhile
+    var of = left[0], sent = new Map(dirty);
     show("saving");
     try {
-      var response = await fetch(form.dataset.fields, {
-        method: "POST", body: message(), headers: { "X-CSRF-Token": form.dataset.csrf, Accept: "application/json" },
-      });
-      if (response.ok) took(await response.json(), sent);
-      else refused(response.status);
+      var response = await deliver(of || own());
+      if (!response.ok) refused(response.status);
+      else if (of) arrived(await response.json(), of);
+      else took(await response.json(), sent);
     } catch (error) {
       later();
     }
     sending = null;
-    if (dirty.size && !stopped && !sendTimer) plan(SEND_AFTER_MS);
+    if (unsent() && !stopped && !sendTimer) plan(of ? 0 : SEND_AFTER_MS);
   }
 
   /** @param {number} status */
@@ -163,6 +177,26 @@
       dirty.delete(name);
       if (!one.problem) store.forget(name);
     });
+    look(answer);
+    if (unsent()) show("typing");
+    else if (problem) line.textContent = words.long;
+    else show("saved");
+  }
+
+  /** Another window's texts are there: taken in, or beside what was there. A text that is too long is kept here.
+   * @param {FieldsAnswer} answer @param {LeftBehind<FieldDraft>} of */
+  function arrived(answer, of) {
+    wait = 0;
+    left = left.filter(function (one) { return one !== of; });
+    Object.keys(answer.saved).forEach(function (name) {
+      if (!answer.saved[name].problem) store.forget(name, of.page);
+    });
+    look(answer);
+    show(unsent() ? "typing" : "saved");
+  }
+
+  /** Shows what the server knows of every field. @param {FieldsAnswer} answer */
+  function look(answer) {
     form.querySelectorAll("[data-field]").forEach(function (place) {
       var name = place.dataset.field;
       place.dataset.ready = answer.missing.indexOf(name) < 0 ? "yes" : "no";
@@ -171,9 +205,6 @@
     });
     forms();
     redraw(answer.meter);
-    if (dirty.size) show("typing");
-    else if (problem) line.textContent = words.long;
-    else show("saved");
   }
 
   /** @param {HTMLElement} place */
@@ -216,26 +247,37 @@
     if (details) details.open = open;
   }
 
-  /** What an earlier page left here. */
-  async function restore() {
-    var found = await store.all(), any = false;
-    form.inert = false;
-    if (!dirty.size) show("saved");
-    Object.keys(found).forEach(function (name) {
-      if (dirty.has(name)) return; // typed while the place was opened
+  /** Goes on where a window that is gone stopped. @param {LeftBehind<FieldDraft>} one */
+  function adopt(one) {
+    Object.keys(one.texts).forEach(function (name) {
+      var text = one.texts[name];
       var same = form.querySelector(`[data-field="${name}"]`) === null
-        || JSON.stringify(found[name].pairs) === JSON.stringify(entries(name));
-      if (same) return void store.forget(name);
-      fill(name, found[name].pairs);
-      base(name).value = found[name].base;
+        || JSON.stringify(text.pairs) === JSON.stringify(entries(name));
+      if (same) return void store.forget(name, one.page);
+      fill(name, text.pairs);
+      base(name).value = text.base;
       dirty.set(name, ++changes);
-      any = true;
     });
-    if (any) {
-      line.dataset.state = "typing";
-      line.textContent = words.restored;
-      plan(500);
-    }
+    if (!dirty.size) return;
+    store.become(one.page);
+    form.dataset.device = one.page;
+  }
+
+  /** What earlier windows left here: one of them lives on in this page, others' texts are sent as theirs. */
+  async function restore() {
+    var opening = true, any = false;
+    await store.inherit(function (one) {
+      if (opening && !dirty.size) adopt(one);
+      else left.push(one);
+      any = unsent();
+      if (any && !opening) plan(0);
+    });
+    opening = form.inert = false;
+    if (!dirty.size) show("saved");
+    if (!any) return;
+    line.dataset.state = "typing";
+    line.textContent = words.restored;
+    plan(500);
   }
 
   form.addEventListener("input", function (event) {
@@ -264,6 +306,7 @@
     window.clearTimeout(keepTimer);
     window.clearTimeout(sendTimer);
     dirty.clear();
+    left = [];
     stopped = "over";
   };
   need("[data-save]", form).hidden = true; // it saves by itself, and says so

@@ -1,10 +1,12 @@
-/* What this browser keeps of a plan until it is sent. One key for each field, tied
+/* What this browser keeps of a plan until it is sent. One key for each window and field, tied
  * to a person by a tag that says nothing about them. Cleared on sign-out.
+ * Windows never write over each other's texts. What a window that is gone left behind goes to
+ * one other window of the same plan, and to one only: whoever holds the lock of its name.
  * In IndexedDB, written through to the disk: browsers may hold what is put into localStorage back
  * for a minute, and lose it with a battery that dies. */
 (function () {
   "use strict";
-  var PREFIX = "blc-plan:", STORE = "drafts", LONGEST_OPENING_MS = 3000;
+  var PREFIX = "blc-plan:", STORE = "drafts", LONGEST_OPENING_MS = 3000, LONGEST_HANDOVER_MS = 400;
 
   /** @type {Plan["need"]} */
   function need(hook, root) {
@@ -74,24 +76,62 @@
     return (keys || []).map(String);
   }
 
-  /** @template Draft @param {string} owner @param {string} plan @returns {Drafts<Draft>} */
-  function drafts(owner, plan) {
-    var start = PREFIX + owner + ":" + plan + ":";
+  /** Resolves when this window, and no other, deals with the texts under a name: until it closes.
+   * Two windows that opened at once stand in line. @param {string} name @returns {Promise<void>} */
+  function alone(name) {
+    return new Promise(function (resolve) {
+      var held = navigator.locks && navigator.locks.request(name, function () {
+        resolve();
+        return new Promise(function () {});
+      });
+      if (held) held.catch(function () { resolve(); }); // refused in some frames, which keep nothing either
+      else resolve();
+    });
+  }
+
+  /** @param {number} ms @returns {Promise<void>} */
+  function pause(ms) {
+    return new Promise(function (resolve) { window.setTimeout(resolve, ms); });
+  }
+
+  /** @template Draft @param {string} owner @param {string} plan @param {string} page @returns {Drafts<Draft>} */
+  function drafts(owner, plan, page) {
+    var start = PREFIX + owner + ":" + plan + ":", mine = alone(start + page);
+
+    /** @param {string} one @returns {Promise<Record<string, Draft>>} */
+    async function textsOf(one) {
+      var range = beginning(start + one + ":");
+      var keys = await within("readonly", function (store) { return store.getAllKeys(range); }) || [];
+      var values = await within("readonly", function (store) { return store.getAll(range); }) || [];
+      /** @type {Record<string, Draft>} */
+      var found = {};
+      keys.forEach(function (key, index) { found[String(key).slice(start.length + one.length + 1)] = values[index]; });
+      return found;
+    }
+
+    /** @param {string} one @param {(left: LeftBehind<Draft>) => void} take */
+    async function handOver(one, take) {
+      await alone(start + one);
+      var texts = await textsOf(one);
+      if (Object.keys(texts).length) take({ page: one, texts: texts });
+    }
+
     return {
       keep: async function (field, draft) {
-        var key = await within("readwrite", function (store) { return store.put(draft, start + field); });
+        await mine;
+        var key = await within("readwrite", function (store) { return store.put(draft, start + page + ":" + field); });
         return key !== undefined;
       },
-      forget: async function (field) {
-        await within("readwrite", function (store) { return store.delete(start + field); });
+      forget: async function (field, of) {
+        await within("readwrite", function (store) { return store.delete(start + (of || page) + ":" + field); });
       },
-      all: async function () {
-        var keys = await within("readonly", function (store) { return store.getAllKeys(beginning(start)); }) || [];
-        var values = await within("readonly", function (store) { return store.getAll(beginning(start)); }) || [];
-        /** @type {Record<string, Draft>} */
-        var found = {};
-        keys.forEach(function (key, index) { found[String(key).slice(start.length)] = values[index]; });
-        return found;
+      become: function (other) { page = other; },
+      inherit: async function (take) {
+        var names = (await keysOf(owner)).filter(function (key) { return key.startsWith(start); })
+          .map(function (key) { return key.slice(start.length).split(":")[0]; });
+        var others = Array.from(new Set(names)).filter(function (one) { return one !== page; });
+        var all = Promise.all(others.map(function (one) { return handOver(one, take); }));
+        if (others.length) await Promise.race([all, pause(LONGEST_HANDOVER_MS)]); // a window that is open keeps its own
       },
     };
   }

@@ -9,9 +9,11 @@
   /** @type {Record<string, string>} */
   var words = JSON.parse(form.dataset.words);
   /** @type {Drafts<[string, FormDataEntryValue][]>} */
-  var store = shared.drafts(form.dataset.owner, "review-" + form.dataset.plan);
+  var store = shared.drafts(form.dataset.owner, "review-" + form.dataset.plan, need("[name=page]", form).value);
+  /** @type {LeftBehind<[string, FormDataEntryValue][]>[]} */
+  var left = []; // reviews of other windows that are gone, to send as theirs
   var line = need("[data-save-state]");
-  var changes = 0, answered = 0, leaving = false, stopped = false, kept = true, wait = 0;
+  var changes = 0, answered = 0, leaving = false, stopped = false, kept = true, merged = false, wait = 0;
   var sendTimer = 0, keepTimer = 0;
   /** @type {Promise<void> | null} */
   var sending = null;
@@ -61,27 +63,45 @@
   async function send() {
     sendTimer = 0;
     while (sending) await sending;
-    if (!stopped && !leaving && changes !== answered) await (sending = post());
-    return changes === answered;
+    if (!stopped && !leaving && unsent()) await (sending = post());
+    return !unsent();
+  }
+
+  function unsent() { return changes !== answered || left.length > 0; }
+
+  /** @param {[string, FormDataEntryValue][]} all */
+  function deliver(all) {
+    var data = new FormData();
+    all.forEach(function (pair) { data.append(pair[0], pair[1]); });
+    return fetch(form.dataset.keep, {
+      method: "POST", body: data, headers: { "X-CSRF-Token": form.dataset.csrf, Accept: "application/json" },
+    });
   }
 
   async function post() {
     await keep();
-    var count = changes, data = new FormData();
-    pairs().forEach(function (pair) { data.append(pair[0], pair[1]); });
+    var of = left[0], count = changes;
     show("keeping");
     try {
-      var response = await fetch(form.dataset.keep, {
-        method: "POST", body: data, headers: { "X-CSRF-Token": form.dataset.csrf, Accept: "application/json" },
-      });
-      if (response.ok) took(await response.json(), count);
+      var response = await deliver(of ? of.texts.all : pairs());
+      if (response.ok && of) arrived(of);
+      else if (response.ok) took(await response.json(), count);
       else if (response.status < 500 && response.status !== 429) stop();
       else later();
     } catch (error) {
       later();
     }
     sending = null;
-    if (changes > answered && !stopped && !sendTimer) plan(SEND_AFTER_MS);
+    if (unsent() && !stopped && !sendTimer) plan(of ? 0 : SEND_AFTER_MS);
+  }
+
+  /** Another window's review is there; this page doesn't show it yet. @param {LeftBehind<[string, FormDataEntryValue][]>} of */
+  function arrived(of) {
+    wait = 0;
+    left = left.filter(function (one) { return one !== of; });
+    store.forget("all", of.page);
+    merged = true;
+    show(unsent() ? "typing" : "twice");
   }
 
   /** @param {ReviewAnswer} answer @param {number} count */
@@ -91,7 +111,7 @@
     need("[data-points]").textContent = answer.score;
     if (changes > answered) return show("typing");
     store.forget("all");
-    show(answer.twice ? "twice" : answer.stale ? "stale" : "kept");
+    show(answer.twice || merged ? "twice" : answer.stale ? "stale" : "kept");
   }
 
   function later() {
@@ -201,11 +221,10 @@
     return JSON.stringify(all.filter(function (pair) { return pair[0] !== "page" && !/^was\./.test(pair[0]); }));
   }
 
-  async function restore() {
-    var saved = (await store.all()).all;
-    form.inert = false;
-    if (changes > answered) return void keep(); // typed while the place was opened
-    if (!Array.isArray(saved) || typed(saved) === typed(pairs())) return void store.forget("all");
+  /** Goes on where a window that is gone stopped. @param {LeftBehind<[string, FormDataEntryValue][]>} one */
+  function adopt(one) {
+    var saved = one.texts.all;
+    if (typed(saved) === typed(pairs())) return void store.forget("all", one.page);
     /** @type {Record<string, string>} */
     var fields = {};
     saved.forEach(function (pair) { if (pair[0].indexOf("f.") === 0) fields[pair[0].slice(2)] = String(pair[1]); });
@@ -218,10 +237,24 @@
     });
     saved.forEach(function (pair) {
       if (pair[0] === "comment" || pair[0] === "version" || pair[0] === "graded") return;
-      var input = form.elements.namedItem(pair[0]);
+      var input = form.elements.namedItem(pair[0]); // its "page", too
       if (input && "value" in input) input.value = String(pair[1]);
     });
+    store.become(one.page);
     changes += 1;
+  }
+
+  /** What earlier windows left here: one of them lives on in this page, others' reviews are sent as theirs. */
+  async function restore() {
+    var opening = true, any = false;
+    await store.inherit(function (one) {
+      if (opening && !changes) adopt(one);
+      else left.push(one);
+      any = unsent();
+      if (any && !opening) plan(0);
+    });
+    opening = form.inert = false;
+    if (!any) return;
     line.textContent = words.restored;
     plan(500);
   }
@@ -275,5 +308,8 @@
   need("[data-keep-button]", form).hidden = true; // it keeps by itself, and says so
   form.inert = true;
   restore();
-  shared.late(restore);
+  shared.late(function () {
+    keep();
+    restore();
+  });
 })();
