@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -48,6 +49,11 @@ def money(value: Mapping[str, str], language: str) -> str:
     if _AMOUNT.fullmatch(amount):
         amount = format_decimal(Decimal(amount), locale=language)
     return f"{value['currency']} {amount}".strip()
+
+
+def listed(words: Iterable[str], language: str) -> str:
+    """``a, b, and c`` as the language lists: commas and what stands before the last one."""
+    return format_list([*words], style="standard", locale=language)
 
 
 def size_text(size: int, language: str) -> str:

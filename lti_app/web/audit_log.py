@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from lti_app.models import Role
 from lti_app.services.plans.access import need_course, need_role
-from lti_app.services.plans.audit import Act, note_in_course
+from lti_app.services.plans.audit import Act, names_in, note_in_course
 from lti_app.services.plans.audit_log import Filter, log_table, read_log
 from lti_app.services.plans.exports import write_csv
 from lti_app.web.plan_frame import render
@@ -41,6 +41,7 @@ def log() -> str:
             "overview/log.html",
             visit,
             page=page,
+            names=names_in(session, (one.details for one in page.lines)),
             wanted=wanted,
             acts=tuple(Act),
             filters={name: value for name, value in request.args.items() if name in FILTERS},

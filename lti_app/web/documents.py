@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lti_app.languages.patterns import listed
 from lti_app.models import Person, Plan, PlanAuthor, PlanState
 from lti_app.services.documents.json_form import Told, as_json
 from lti_app.services.documents.making import Picks, plan_document
@@ -110,7 +111,7 @@ def _facts(
         date=moment(version.at, "d MMMM y"),
     )
     found = (
-        (_("Authors"), ", ".join(name or _("Name withheld") for name in authors)),
+        (_("Authors"), listed((name or _("Name withheld") for name in authors), page_locale())),
         (_("Stage"), str(STAGES[version.stage])),
         (_("Version"), submitted),
         (_("State"), state),

@@ -29,7 +29,7 @@ def _sentence(problem: FileProblem) -> LazyText:
         largest = size_text(rules.largest)
         return _("The file is too large. A file may have %(largest)s at most.", largest=largest)
     if problem is FileProblem.TYPE:
-        types = ", ".join(rules.types)
+        types = " · ".join(rules.types)
         return _("Files of this type are not taken. These are: %(types)s.", types=types)
     if problem is FileProblem.LIES:
         return _(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask, g, request
 from flask_babel import Babel, Domain, get_locale, gettext, refresh
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from lti_app.languages import patterns
 from lti_app.languages.catalogues import ENGLISH, best_language, catalogue
 
 
@@ -24,6 +27,7 @@ def install(app: Flask) -> None:
     babel.domain_instance = _Catalogues()
     app.context_processor(lambda: {"language": page_language})
     app.jinja_env.filters["told"] = lambda finding: finding.told(gettext)
+    app.jinja_env.filters.update(listed=listed, names=names)
     app.jinja_env.filters["bdi"] = Markup("<bdi>{}</bdi>").format  # within a sentence
 
 
@@ -42,6 +46,17 @@ def page_language() -> dict[str, str]:
     """The ``lang`` and ``dir`` of the page."""
     locale = Locale.parse(page_locale())
     return {"lang": str(locale).replace("_", "-"), "dir": locale.text_direction}
+
+
+def listed(words: Iterable[object]) -> Markup:
+    """Words one after the other, as the page's language lists them."""
+    safe = [str(escape(one)) for one in words]
+    return Markup(patterns.listed(safe, page_locale()))  # noqa: S704  # escaped above
+
+
+def names(people: Iterable[str | None]) -> Markup:
+    """People as a sentence names them; None where a name is withheld."""
+    return listed(Markup("<bdi>{}</bdi>").format(one or gettext("Name withheld")) for one in people)
 
 
 def _choose() -> str:

@@ -11,19 +11,42 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lti_app.models import Outcome, Role, Stage
-from lti_app.web.plan_texts import STAGES
+from lti_app.services.plans.audit import PEOPLE, Act, Moment
+from lti_app.services.plans.audit_log import Line
+from lti_app.web.plan_texts import ACTS, STAGES
 from lti_app.web.problems import LazyText
 from lti_app.web.times import page_voice
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters["details_words"] = details_words
+    app.jinja_env.filters.update(act_words=act_words, details_words=details_words)
 
 
-def details_words(details: Mapping[str, Any]) -> list[str]:
-    """A few words for each detail, in the order in which they were stored."""
-    told = (_words(name, value) for name, value in details.items())
+def act_words(line: Moment | Line) -> str:
+    """What somebody did. A reader who took a plan was given it by nobody."""
+    if line.act is Act.ASSIGNED and line.details.get("expert") == line.actor_id:
+        return str(_("took the plan to read"))
+    return str(ACTS[line.act])
+
+
+def details_words(line: Moment | Line, names: Mapping[int, str]) -> list[str]:
+    """A few words for each detail, in the order in which they were stored.
+
+    People are told by name, where it is known, and not twice in a line.
+    """
+    told = (
+        _person(name, value, names) if name in PEOPLE else _words(name, value)
+        for name, value in line.details.items()
+        if not (name in PEOPLE and value == line.actor_id)
+    )
     return [str(one) for one in told if one]
+
+
+def _person(name: str, number: int, names: Mapping[int, str]) -> str:
+    known = names.get(number) or str(_("Person %(number)d", number=number))
+    if name == "added_by":
+        return str(_("added by %(name)s", name=known))
+    return str(_("taken out by %(name)s", name=known)) if name == "taken_out_by" else known
 
 
 def _words(name: str, value: Any) -> object:
@@ -88,9 +111,6 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "state": lambda value: _STATES.get(value, value),
     "keys": lambda value: _("key retired") if value == "retired" else _("key made"),
     "plans": lambda value: _("plans kept") if value == "kept" else _("plans erased"),
-    **dict.fromkeys(("expert", "person"), lambda value: _("Person %(number)d", number=value)),
-    "added_by": lambda value: _("added by person %(number)d", number=value),
-    "taken_out_by": lambda value: _("taken out by person %(number)d", number=value),
 }
 
 _STATES: dict[str, LazyText] = {

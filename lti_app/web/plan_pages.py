@@ -15,7 +15,7 @@ from lti_app.models import Plan
 from lti_app.services.documents.scripts import unshown
 from lti_app.services.plans import comments
 from lti_app.services.plans.access import Action, find_plan, may
-from lti_app.services.plans.audit import timeline
+from lti_app.services.plans.audit import names_in, timeline
 from lti_app.services.plans.compare import Change, compare
 from lti_app.services.plans.completeness import shown_fields
 from lti_app.services.plans.dates import due_at, read_dates
@@ -44,12 +44,14 @@ def history(plan_id: int) -> str:
     visit = current_visit()
     with current_tool().db.read(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.READ)
+        moments = timeline(session, plan)
         return render(
             session,
             "plans/history.html",
             visit,
             **about_plan(session, visit, plan),
-            moments=timeline(session, plan),
+            moments=moments,
+            names=names_in(session, (one.details for one in moments)),
             versions=list_versions(session, plan),
             steps={step for step in Step if is_possible(plan, step)},
         )

@@ -14,7 +14,7 @@ from lti_app.services.plans.audit import Act
 from lti_app.services.plans.scores import Arrival
 from lti_app.services.plans.stuck import Stuck
 from lti_app.services.plans.templates import choice_name
-from lti_app.web.language import page_locale
+from lti_app.web.language import listed, page_locale
 from lti_app.web.problems import LazyText
 
 STATES: dict[PlanState, LazyText] = {
@@ -123,6 +123,9 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["arrival_name"] = lambda arrival: ARRIVALS[Arrival(arrival)]
     app.jinja_env.filters["stuck_name"] = lambda stuck: STUCK[Stuck(stuck)]
     app.jinja_env.filters["choice_name"] = lambda value, field: choice_name(field, value)
+    app.jinja_env.filters["choices_listed"] = lambda values, field: listed(
+        choice_name(field, one) if field else one for one in values
+    )
     app.jinja_env.filters["script_name"] = lambda script: str(SCRIPTS[script.name])
     app.jinja_env.filters["money"] = lambda value: patterns.money(value, page_locale())
     app.jinja_env.filters["written_date"] = lambda day: patterns.written_date(day, page_locale())

@@ -25,6 +25,7 @@ from lti_app.services.schema import migrate
 from lti_app.storage import FileRoom
 from lti_app.storage.disk import DiskStorage
 from lti_app.web import equip
+from tests.helpers.plan_pages import Somebody
 from tests.helpers.platform import TOOL, Browser, Clock, Network, Platform
 from tests.helpers.postgres import NoPostgres, temporary_cluster
 
@@ -203,6 +204,22 @@ def browser(app: Flask) -> Browser:
 @pytest.fixture
 def platform(db: Database, clock: Clock, network: Network) -> Platform:
     return register(db, Platform(clock, network))
+
+
+@pytest.fixture
+def author(app: Flask, platform: Platform) -> Somebody:
+    """Who writes a plan in course 2; launched, as the two below."""
+    return Somebody(app, platform, "participant", sub="1")
+
+
+@pytest.fixture
+def expert(app: Flask, platform: Platform) -> Somebody:
+    return Somebody(app, platform, "expert", sub="2")
+
+
+@pytest.fixture
+def staff(app: Flask, platform: Platform) -> Somebody:
+    return Somebody(app, platform, "staff", sub="9")
 
 
 def register(db: Database, platform: Platform, *, deployments: tuple[str, ...] = ()) -> Platform:

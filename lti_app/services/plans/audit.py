@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -67,10 +67,15 @@ LOOKS = frozenset({Act.TOOK_VERSION, Act.TOOK_FILE})
 """What changes nothing: in the log for staff, and not in the timeline of a plan."""
 
 
+PEOPLE = ("expert", "person", "added_by", "taken_out_by")
+"""Details that are the number of a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     at: datetime
     act: Act
+    actor_id: int
     who: str | None
     details: Mapping[str, Any]
 
@@ -135,9 +140,16 @@ def timeline(session: Session, plan: Plan) -> tuple[Moment, ...]:
         .order_by(AuditEntry.id.desc())
     )
     return tuple(
-        Moment(entry.at, Act(entry.action), name, entry.details)
+        Moment(entry.at, Act(entry.action), entry.actor_id, name, entry.details)
         for entry, name in session.execute(query)
     )
+
+
+def names_in(session: Session, details: Iterable[Mapping[str, Any]]) -> Mapping[int, str]:
+    """Who these details of lines point to, where a name is known."""
+    numbers = {one[key] for one in details for key in PEOPLE if key in one}
+    query = select(Person.id, Person.name).where(Person.id.in_(numbers), Person.name.is_not(None))
+    return {number: name for number, name in session.execute(query) if name}
 
 
 def _never_changes(mapper: Mapper[Any], _connection: Any, _target: Any) -> None:

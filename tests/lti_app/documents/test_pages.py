@@ -6,7 +6,6 @@ import io
 import json
 
 import docx
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -15,11 +14,6 @@ from lti_app.models import PlanVersion
 from lti_app.services.plans.templates import shipped_template
 from tests.helpers.plan_pages import Somebody, comment_on
 from tests.helpers.platform import Platform, problem_of
-
-
-@pytest.fixture
-def author(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "participant", sub="1")
 
 
 def test_a_version_is_handed_over_in_three_forms(author: Somebody, db: Database) -> None:

@@ -31,16 +31,6 @@ from tests.lti_app.conftest import register
 HERE = Scope(1, 1)
 
 
-@pytest.fixture
-def author(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "participant", sub="1")
-
-
-@pytest.fixture
-def expert(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "expert", sub="2")
-
-
 def send(who: Somebody, plan: int, content: bytes, name: str) -> dict[str, Any]:
     """As the page's script sends a file: what the page is told."""
     data = {"file": (io.BytesIO(content), name)}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import lti_app
-from lti_app.languages.patterns import local_pattern, money, written_date
+from lti_app.languages.patterns import listed, local_pattern, money, written_date
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,16 @@ from lti_app.languages.patterns import local_pattern, money, written_date
 )
 def test_a_pattern_is_written_as_the_language_does(language: str, pattern: str, local: str) -> None:
     assert local_pattern(language, pattern) == local
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "Siti, Jone, and Han"), ("id", "Siti, Jone, dan Han"), ("ar", "Siti وJone وHan")],
+)
+def test_names_are_listed_as_the_language_does(language: str, shown: str) -> None:
+    assert listed(["Siti", "Jone", "Han"], language) == shown
+    assert listed(["Siti"], language) == "Siti"
+    assert listed([], language) == ""
 
 
 @pytest.mark.parametrize(

@@ -20,21 +20,6 @@ HERE = Scope(1, 1)
 K = NoticeKind
 
 
-@pytest.fixture
-def author(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "participant", sub="1")
-
-
-@pytest.fixture
-def expert(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "expert", sub="2")
-
-
-@pytest.fixture
-def staff(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "staff", sub="9")
-
-
 def told(db: Database) -> list[tuple[str, str]]:
     """Whom, by ``sub``, and what, in order."""
     with db.read(HERE) as session:

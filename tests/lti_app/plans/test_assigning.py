@@ -87,18 +87,8 @@ def test_fields_that_staff_gave_another_type_say_nothing() -> None:
 
 
 @pytest.fixture
-def author(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "participant", sub="1")
-
-
-@pytest.fixture
 def han(app: Flask, platform: Platform) -> Somebody:
     return Somebody(app, platform, "expert", sub="2")
-
-
-@pytest.fixture
-def staff(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "staff", sub="9")
 
 
 def readers(db: Database) -> list[int]:

@@ -22,19 +22,8 @@ from tests.helpers.platform import Clock, Platform, problem_of
 HERE = Scope(1, 1)
 
 
-@pytest.fixture
-def author(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "participant", sub="1")
-
-
-@pytest.fixture
-def expert(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "expert", sub="2")
-
-
-@pytest.fixture
-def staff(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "staff", sub="9")
+def text_of(page: str) -> str:
+    return re.sub(r"<[^>]+>", "", page)
 
 
 @pytest.fixture
@@ -82,6 +71,18 @@ def test_every_step_grade_and_access_stands_in_the_log(
     assert {one.context_id for one in lines} == {1}
     assert {one.plan_id for one in lines} == {None, plan}
     assert lines[0].details == {"role": "participant", "before": None}
+
+
+def test_the_log_and_the_timeline_name_the_people_they_point_to(
+    plan: int, staff: Somebody, app: Flask, platform: Platform
+) -> None:
+    Somebody(app, platform, "expert", sub="3")
+    assert staff.post(f"overview/plans/{plan}/reader", {"expert": 4}).status_code == 303
+    for path in ("log/", f"plans/{plan}/history"):
+        page = text_of(staff.get(path).text)
+        assert "Person 9 gave the plan to a reader" in page
+        assert "· Person 3" in page
+        assert "Person 2 took the plan to read" in page
 
 
 def test_a_role_is_noted_when_it_changes_and_not_again(

@@ -17,22 +17,6 @@ from lti_app.models import Score
 from tests.helpers.plan_pages import Somebody, comment_on, text_in
 from tests.helpers.platform import Clock, Platform, problem_of
 
-
-@pytest.fixture
-def author(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "participant", sub="1")
-
-
-@pytest.fixture
-def expert(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "expert", sub="2")
-
-
-@pytest.fixture
-def staff(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "staff", sub="9")
-
-
 BEST = {f"r.{key}": 3 for key in ("rights", "people", "analysis", "action", "lasting")}
 
 

@@ -33,21 +33,6 @@ HERE = Scope(1, 1)
 
 
 @pytest.fixture
-def author(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "participant", sub="1")
-
-
-@pytest.fixture
-def expert(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "expert", sub="2")
-
-
-@pytest.fixture
-def staff(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "staff", sub="9")
-
-
-@pytest.fixture
 def plan(author: Somebody, expert: Somebody) -> int:
     """A plan with a file, submitted and returned with a comment."""
     number = author.begin()

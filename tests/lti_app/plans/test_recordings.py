@@ -6,21 +6,9 @@ import io
 import re
 
 import pytest
-from flask import Flask
 
 from tests.helpers import uploads as sample
 from tests.helpers.plan_pages import Somebody
-from tests.helpers.platform import Platform
-
-
-@pytest.fixture
-def author(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "participant", sub="1")
-
-
-@pytest.fixture
-def expert(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "expert", sub="2")
 
 
 @pytest.fixture

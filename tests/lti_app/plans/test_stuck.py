@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,16 +18,11 @@ from lti_app.services.plans.overview import overview
 from lti_app.services.plans.stuck import Stuck
 from lti_app.services.plans.templates import current_template
 from tests.helpers.plan_pages import Somebody
-from tests.helpers.platform import Clock, Platform
+from tests.helpers.platform import Clock
 
 HERE = Scope(1, 1)
 AGES = [timedelta(), timedelta(days=7), timedelta(days=14)]
 EXTENDED = [None, timedelta(days=-1), timedelta(days=1)]
-
-
-@pytest.fixture
-def staff(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "staff", sub="9")
 
 
 def every_plan(template: int, now: datetime) -> Iterator[Plan]:

@@ -19,16 +19,6 @@ from tests.helpers.platform import Platform
 SHIPPED = shipped()
 
 
-@pytest.fixture
-def author(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "participant", sub="1")
-
-
-@pytest.fixture
-def staff(app: Flask, platform: Platform) -> Somebody:
-    return Somebody(app, platform, "staff", sub="9")
-
-
 def as_typed(definition: dict[str, Any]) -> list[tuple[str, str]]:
     """A definition as the form sends it."""
     pairs = [("title", definition["title"])]
