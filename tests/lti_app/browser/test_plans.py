@@ -79,10 +79,13 @@ def kept_here(page: Page) -> int:
 
 
 def keeps(page: Page, words: str) -> None:
-    """Until this browser keeps a field with these words."""
-    page.wait_for_function(
-        f"async (words) => (await {KEPT}).some((draft) => draft.includes(words))", arg=words
-    )
+    """Until this browser keeps a field with these words. `wait_for_function` awaits nothing."""
+    asking = f"""async ([words, patience]) => {{
+      for (const end = Date.now() + patience; Date.now() < end;)
+        if ((await {KEPT}).some((draft) => draft.includes(words))) return true;
+      return false;
+    }}"""
+    assert page.evaluate(asking, [words, PATIENCE_MS])
 
 
 def test_what_is_written_offline_is_kept_and_sent_later(
@@ -136,11 +139,13 @@ def test_two_windows_that_die_offline_lose_neither_text(
     second.close()
     context.set_offline(False)
     again = newest(context, demo)
+    beside = again.locator("[data-field=problem] .conflict .other")
+    expect(beside).to_have_count(1)
     is_saved(again)
-    texts = again.locator("[data-field=problem]")
-    both = {texts.locator("textarea").input_value(), texts.locator(".conflict .other").inner_text()}
-    assert both == {"At the market", "On the ferry"}
     assert kept_here(again) == 0
+    again.reload()
+    both = {again.locator("#f-problem").input_value(), beside.inner_text()}
+    assert both == {"At the market", "On the ferry"}
 
 
 def test_a_frame_in_which_nothing_can_be_kept_says_so_and_sends_later(
