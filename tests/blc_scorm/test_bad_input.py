@@ -92,6 +92,7 @@ def test_a_file_that_an_editor_saved_as_utf_16(tmp_path: Path) -> None:
 def test_a_picture_of_50_mb(tmp_path: Path) -> None:
     course = write_course(tmp_path / "course", {"m/01-a.md": page("é ![A map](map.png)\n")})
     with (course / "m/map.png").open("wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n")
         file.truncate(50_000_000)
     assert _refused(blc("build", course, "-o", tmp_path / "out"), tmp_path) == (
         "m/01-a.md:5:3: error BLC409: The picture m/map.png has 50.0 MB; a learner on a slow line "
@@ -103,6 +104,7 @@ def test_a_picture_of_50_mb(tmp_path: Path) -> None:
 def test_a_picture_over_the_budget_is_a_warning(tmp_path: Path) -> None:
     course = write_course(tmp_path / "course", {"m/01-a.md": page("![A map](map.png)\n")})
     with (course / "m/map.png").open("wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n")
         file.truncate(400_000)
     run = blc("build", course, "-o", tmp_path / "out", "--quiet")
     assert (run.code, run.err) == (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from blc_scorm.render.pictures import picture_size
+from blc_scorm.render.pictures import picture_problem, picture_size
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 640, 480) + bytes(9)
 GIF = b"GIF89a" + struct.pack("<HH", 30, 20) + bytes(10)
@@ -46,3 +46,21 @@ def test_a_picture_is_as_large_as_it_says(
 
 def test_a_picture_that_is_gone_has_no_size(tmp_path: Path) -> None:
     assert picture_size(str(tmp_path / "a.png")) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.png", PNG),
+        ("a.png", GIF),
+        ("a.PNG", PNG[:20]),
+        ("a.avif", b"\0\0\0 ftypavif" + bytes(9)),
+        ("a.webp", b"RIFF\x10\0\0\0WEBPVP8 "),
+        ("a.svg", b'<?xml version="1.0" encoding="windows-1258"?><svg/>'),
+        ("a.svg", b'<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>'),
+        ("a.tiff", b"unknown here"),
+    ],
+)
+def test_what_a_browser_may_show_is_no_problem(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert picture_problem(str(tmp_path / name), None) == ""

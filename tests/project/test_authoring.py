@@ -23,6 +23,8 @@ FENCE = re.compile(
 )
 CODE = re.compile(r"BLC\d{3}")
 ASSET = re.compile(r"(?:\.\./)?assets/[\w.-]+")
+ANYTHING = "<svg/>"
+"""What the examples' files hold: under any name."""
 MISSING_FILE = "BLC203"
 NOTHING_COUNTS = "BLC391"
 PAGE_LINK = re.compile(r"\]\((?P<file>[\w-]+\.md)(?:#(?P<anchor>[\w-]+))?\)")
@@ -87,7 +89,7 @@ def write(root: Path, path: str, text: str) -> None:
 def write_page(root: Path, text: str, *, with_files: bool) -> None:
     """The page, the pages it points to and, unless one is to be missing, the files."""
     for path in ASSET.findall(text) if with_files else ():
-        write(root, path.removeprefix("../") if path.startswith("..") else f"01-m/{path}", "x")
+        write(root, path.removeprefix("../") if path.startswith("..") else f"01-m/{path}", ANYTHING)
     for link in PAGE_LINK.finditer(text):
         anchor = f"## There {{#{link['anchor']}}}\n" if link["anchor"] else ""
         old = root / "01-m" / link["file"]
@@ -106,7 +108,7 @@ def write_course(root: Path, example: Example) -> Path:
             write(root, f"{folder}/module.toml", MODULE)
             write(root, f"{folder}/01-page.md", PAGE)
         for path in ASSET.findall(example.text):
-            write(root, path, "x")
+            write(root, path, ANYTHING)
     else:
         files["01-m/module.toml"] = example.text
         write(root, "01-m/01-page.md", PAGE)

@@ -14,7 +14,7 @@ from blc_scorm.regex import regex
 from blc_scorm.render import templates
 from blc_scorm.render.code import math
 from blc_scorm.render.context import PageContext, asset_address, resolve_path
-from blc_scorm.render.pictures import picture_size
+from blc_scorm.render.pictures import picture_problem, picture_size
 
 OUTSIDE = frozenset({"http", "https", "mailto", "tel"})
 """The schemes of addresses outside the course."""
@@ -145,7 +145,7 @@ class InlineRenderer:
 
     def picture(self, image: model.Image, loading: str) -> str:
         """The element of ``image``, with the attributes ``loading`` at its end."""
-        size = self._size(image)
+        size = self._measured(image)
         box = f' width="{size[0]}" height="{size[1]}"' if size else ""
         address = escape(self.asset(image.source, image.span))
         return f'<img src="{address}" alt="{escape(image.alt)}"{box}{loading}>'
@@ -192,9 +192,20 @@ class InlineRenderer:
             attributes += f' lang="{escape(language)}" dir="{templates.direction(language)}"'
         return f"<span{attributes}>{self.html(node.children)}</span>"
 
-    def _size(self, image: model.Image) -> tuple[int, int] | None:
-        asset = self.context.assets.get(self.path(image.source))
-        return picture_size(asset.file) if asset else None
+    def _measured(self, image: model.Image) -> tuple[int, int] | None:
+        path = self.path(image.source)
+        asset = self.context.assets.get(path)
+        if asset is None:
+            return None
+        size = picture_size(asset.file)
+        if problem := picture_problem(asset.file, size):
+            self.report(
+                image.span,
+                "BLC411",
+                f"No browser can show {path}: {problem}. Export or draw it again.",
+                Severity.WARNING,
+            )
+        return size
 
 
 def _split_address(address: str) -> SplitResult | None:
