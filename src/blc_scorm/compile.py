@@ -8,13 +8,13 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NoReturn
 
-from blc_scorm.model import CompiledPage, Markdown, Page
-from blc_scorm.pages import compile_page
-from blc_scorm.render.context import PageContext
+from blc_scorm.model import CompiledPage
+from blc_scorm.pages import Work, compile_group
 
 WORTH_A_PROCESS = 64
 """Pages per worker below which starting one costs more than it saves."""
-Work = tuple[Page, Markdown, PageContext]
+GROUP = 8
+"""Pages that are compiled together: most of what that wins, and few trees at once."""
 
 
 @contextlib.contextmanager
@@ -32,22 +32,22 @@ def without_cycle_search() -> Iterator[None]:
 def compile_pages(work: Sequence[Work], jobs: int) -> Iterator[CompiledPage]:
     """The compiled pages, in the order of ``work``."""
     workers = min(jobs, len(work) // WORTH_A_PROCESS) if hasattr(os, "fork") else 1
+    groups = [work[start : start + GROUP] for start in range(0, len(work), GROUP)]
     if workers < 2:
-        for page in work:
-            yield compile_page(*page)
+        for group in groups:
+            yield from compile_group(group)
         return
-    yield compile_page(*work[0])  # before others start: they then have all that is loaded for it
-    rest = work[1:]
+    yield from compile_group(groups.pop(0))  # before others start: they have what it loads
     with contextlib.ExitStack() as stack:
-        pipes = [stack.enter_context(_worker(rest[first::workers])) for first in range(1, workers)]
-        for index, page in enumerate(rest):
+        pipes = [stack.enter_context(_worker(groups[own::workers])) for own in range(1, workers)]
+        for index, group in enumerate(groups):
             worker = index % workers  # this process is the first of them
             found = _received(pipes[worker - 1]) if worker else None
-            yield found or compile_page(*page)
+            yield from found or compile_group(group)
 
 
 @contextlib.contextmanager
-def _worker(share: Sequence[Work]) -> Iterator[BinaryIO]:
+def _worker(share: Sequence[Sequence[Work]]) -> Iterator[BinaryIO]:
     """Start a process that compiles ``share``, and give the pipe through which its pages come.
 
     A pipe that nobody reads any more ends it.
@@ -65,23 +65,23 @@ def _worker(share: Sequence[Work]) -> Iterator[BinaryIO]:
         os.waitpid(process, 0)
 
 
-def _send(share: Sequence[Work], writer: int) -> NoReturn:
+def _send(share: Sequence[Sequence[Work]], writer: int) -> NoReturn:
     import pickle
 
     try:
         with os.fdopen(writer, "wb") as pipe:
-            for page in share:
-                pickle.dump(compile_page(*page), pipe, pickle.HIGHEST_PROTOCOL)
+            for group in share:
+                pickle.dump(compile_group(group), pipe, pickle.HIGHEST_PROTOCOL)
     finally:
         os._exit(0)  # what the first process has opened and registered is not ours to end
 
 
-def _received(pipe: BinaryIO) -> CompiledPage | None:
-    """The next page of a worker; None when it has failed, so that the mistake shows here."""
+def _received(pipe: BinaryIO) -> list[CompiledPage] | None:
+    """The next pages of a worker; None when it has failed, so that the mistake shows here."""
     import pickle
 
     try:
-        page: CompiledPage = pickle.load(pipe)  # noqa: S301 - from a process of our own
+        pages: list[CompiledPage] = pickle.load(pipe)  # noqa: S301 - from a process of our own
     except (EOFError, pickle.UnpicklingError):
         return None
-    return page
+    return pages

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from blc_scorm import all_pages
 from blc_scorm.build import Options, build
 from blc_scorm.cache.store import MOST_SECONDS, clear_old
-from blc_scorm.compile import Work, compile_pages
+from blc_scorm.compile import compile_pages
 from blc_scorm.errors import CourseError
+from blc_scorm.pages import Work
 from tests.helpers.course import files_below, page, write_course
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="10"/>'

@@ -11,11 +11,12 @@ import pytest
 from blc_scorm import compile as compiling
 from blc_scorm.compile import compile_pages
 from blc_scorm.model import Markdown
+from blc_scorm.pages import Work
 from blc_scorm.records import replace
 from tests.helpers.course import ALONE, AROUND
 
 
-def work(pages: int) -> list[compiling.Work]:
+def work(pages: int) -> list[Work]:
     other = replace(AROUND, module_id="n", language="ar")
     return [
         (
