@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import takewhile
+from typing import Any
 
-from blc_scorm.blocks import Report
+from blc_scorm.blocks import Renderer, Report
 from blc_scorm.diagnostics import Span
 from blc_scorm.model import Block, DefinitionList, Division, Inline, ListBlock, ListItem, Paragraph
+from blc_scorm.records import dataclass
 from blc_scorm.regex import regex
 from blc_scorm.text import plain_text
 
@@ -16,6 +18,24 @@ BELOW = (ListBlock, DefinitionList, Paragraph, Division)
 STRAY = regex(r"\n(?=:[ \t])")
 MOST = 36
 """SCORM 1.2 names each thing that can be sorted or chosen by one letter or digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item as a template shows it."""
+
+    index: int
+    html: str
+    feedback: str = ""
+    """HTML too; empty where there is none."""
+
+
+def shown(items: Iterable[Any], render: Renderer) -> list[Shown]:
+    """Items that have ``children`` and ``feedback``, for their template."""
+    return [
+        Shown(index, render.html(item.children), render.html(item.feedback))
+        for index, item in enumerate(items)
+    ]
 
 
 def split_feedback(item: Iterable[Inline | Block]) -> tuple[Content, Content]:

@@ -8,7 +8,7 @@ of the ticks; without it all or nothing.
 from __future__ import annotations
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
-from blc_scorm.blocks._items import Content, report_stray_feedback, split_feedback
+from blc_scorm.blocks._items import Content, report_stray_feedback, shown, split_feedback
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Severity
 from blc_scorm.ids import digest
@@ -151,14 +151,7 @@ def _context(question: Question, render: Renderer) -> dict[str, object]:
     body: Choices = question.body
     return {
         "multiple": body.multiple,
-        "choices": [
-            {
-                "index": n,
-                "html": render.html(choice.children),
-                "feedback": render.html(choice.feedback),
-            }
-            for n, choice in enumerate(body.choices)
-        ],
+        "choices": shown(body.choices, render),
     }
 
 

@@ -7,7 +7,7 @@ statements; a list with empty boxes holds choices instead of a scale.
 from __future__ import annotations
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
-from blc_scorm.blocks._items import Content, report_too_many, text_of
+from blc_scorm.blocks._items import Content, Shown, report_too_many, text_of
 from blc_scorm.blocks.choice import choice_list
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Span
@@ -127,8 +127,7 @@ def _context(question: Question, render: Renderer) -> dict[str, object]:
         "steps": body.steps,
         "multiple": body.multiple,
         "choices": [
-            {"index": n, "html": render.html(item.children), "feedback": ""}
-            for n, item in enumerate(body.choices)
+            Shown(index, render.html(item.children)) for index, item in enumerate(body.choices)
         ],
     }
 

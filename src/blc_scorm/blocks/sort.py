@@ -15,6 +15,7 @@ from blc_scorm.blocks._items import (
     Content,
     report_stray_feedback,
     report_too_many,
+    shown,
     split_feedback,
     text_of,
 )
@@ -154,14 +155,7 @@ def _context(question: Question, render: Renderer) -> dict[str, object]:
     body: Sorting = question.body
     return {
         "categories": body.categories,
-        "choices": [
-            {
-                "index": n,
-                "html": render.html(thing.children),
-                "feedback": render.html(thing.feedback),
-            }
-            for n, thing in enumerate(body.choices)
-        ],
+        "choices": shown(body.choices, render),
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks import choice as single
+from blc_scorm.blocks._items import shown
 from blc_scorm.blocks.choice import Choice, Choices
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.model import Block, Division, ListBlock, Question
@@ -65,16 +66,7 @@ def _listed(division: Division, report: Report) -> tuple[tuple[Block, ...], obje
 
 def _context(question: Question, render: Renderer) -> dict[str, object]:
     body: Choices = question.body
-    return {
-        "choices": [
-            {
-                "index": n,
-                "html": render.html(choice.children),
-                "feedback": render.html(choice.feedback),
-            }
-            for n, choice in enumerate(body.choices)
-        ]
-    }
+    return {"choices": shown(body.choices, render)}
 
 
 QUESTION = QuestionType(

@@ -48,6 +48,18 @@ def render_page(
     )
 
 
+class _ForBlocks:
+    """What plug-ins see of a renderer: the HTML that they ask for is safe in their templates."""
+
+    def __init__(self, page: _Renderer) -> None:
+        self.asset = page.asset
+        self.answer = page.answer
+        self._html = page.html
+
+    def html(self, children: Sequence[Any]) -> Markup:
+        return Markup(self._html(children))  # noqa: S704 - rendered here
+
+
 class _Renderer(InlineRenderer):
     """Renders one page's blocks."""
 
@@ -188,11 +200,11 @@ class _Renderer(InlineRenderer):
 
     def custom(self, node: model.Custom) -> str:
         self.blocks.add(node.name)
-        context = block_types()[node.name].context(node, self)
+        context = block_types()[node.name].context(node, _ForBlocks(self))
         return (
             templates.render(
                 f"blocks/{node.name}.html",
-                **_marked(context),
+                **context,
                 language=self.context.language,
                 page_id=self.page.id,
                 words=self.words,
@@ -271,7 +283,7 @@ class _Renderer(InlineRenderer):
             confidence=node.confidence,
             words=self.words,
         )
-        own = _marked(kind.context(node, self))
+        own = kind.context(node, _ForBlocks(self))
         name = f"blocks/{node.kind}.html"
         return templates.render(name, form=form, key=key, words=self.words, **own) + "\n"
 
@@ -285,19 +297,6 @@ class _Renderer(InlineRenderer):
 
     def code_block(self, node: model.CodeBlock) -> str:
         return highlight(node.text, node.language)
-
-
-def _marked(context: dict[str, Any]) -> dict[str, Any]:
-    """``context`` with the HTML that blocks rendered marked as safe for the template."""
-    out: dict[str, Any] = {}
-    for key, value in context.items():
-        if key in {"body", "stem", "html", "feedback", "transcript"} and isinstance(value, str):
-            out[key] = Markup(value)  # noqa: S704 - rendered by this module
-        elif key in {"choices", "listed"}:
-            out[key] = [_marked(choice) for choice in value]
-        else:
-            out[key] = value
-    return out
 
 
 _Renderer.methods = {

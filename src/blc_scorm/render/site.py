@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -27,6 +27,15 @@ from blc_scorm.sources import Asset
 
 _HERE = Markup("<!--page-->")
 """Where a page's body goes. No text of a course can look so: ``<`` is escaped."""
+
+
+class _Section(NamedTuple):
+    """A page in its module's document."""
+
+    page: Page
+    key: str
+    html: Markup | None
+    """None of a body that a script brings."""
 
 
 def render_site(
@@ -89,16 +98,15 @@ def _documents(
     """The module's document, the pages that it loads, and all on one page to read or print."""
     context = _module_context(course, module, logo, is_website=is_website)
     bodies = [_body(html(page)).encode() for page in module.pages]
-    pages = [{"page": page, "key": ids.key("page", page.id), "html": None} for page in module.pages]
+    whole = [_Section(page, ids.key("page", page.id), _HERE) for page in module.pages]
+    later = [_Section(page, key, None) for page, key, _ in whole[1:]]
 
     settings = _settings(course, module, promises, context)
-    first = {**pages[0], "html": _HERE}
-    index = templates.render("module.html", pages=[first, *pages[1:]], settings=settings, **context)
+    index = templates.render("module.html", pages=[whole[0], *later], settings=settings, **context)
     yield PackageFile(f"{module.id}/index.html", b"".join(_filled(index, bodies[:1])))
 
-    pages = [{**item, "html": _HERE} for item in pages]
-    whole = templates.render("module.html", pages=pages, settings=None, **context)
-    yield PackageFile(f"{module.id}/all.html", tuple(_filled(whole, bodies)))
+    still = templates.render("module.html", pages=whole, settings=None, **context)
+    yield PackageFile(f"{module.id}/all.html", tuple(_filled(still, bodies)))
 
     for page, body in zip(module.pages[1:], bodies[1:], strict=True):
         script = (f'blc.arrive("{page.id}", `'.encode(), body, b"`);\n")
