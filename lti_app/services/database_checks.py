@@ -107,7 +107,10 @@ def _sqlite(db: Database, path: Path, config: Config) -> Iterator[Finding]:
     if broken != "ok" or dangling is not None:
         yield amiss("%(path)s is damaged: stop the tool and restore a backup.", path=path)
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        yield amiss("Others on this machine may read %(path)s: chmod 600 %(path)s*.", path=path)
+        command = f"chmod 600 {path}*"
+        yield amiss(
+            "Others on this machine may read %(path)s: %(command)s.", path=path, command=command
+        )
     free = shutil.disk_usage(path.parent).free
     if free < LEAST_SPACE:
         yield amiss(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -16,10 +16,7 @@ class Finding:
     @property
     def text(self) -> str:
         """In English."""
-        return self.told(str)
-
-    def told(self, translate: Callable[[str], str]) -> str:
-        return translate(self.sentence) % self.values
+        return self.sentence % self.values
 
 
 def fine(sentence: str, /, **values: object) -> Finding:

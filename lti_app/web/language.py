@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from lti_app.languages import patterns
 from lti_app.languages.catalogues import ENGLISH, best_language, catalogue
+from lti_app.services.findings import Finding
 
 
 class _Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel has no types
@@ -26,9 +27,15 @@ def install(app: Flask) -> None:
     babel = Babel(app, locale_selector=_choose)
     babel.domain_instance = _Catalogues()
     app.context_processor(lambda: {"language": page_language})
-    app.jinja_env.filters["told"] = lambda finding: finding.told(gettext)
-    app.jinja_env.filters.update(listed=listed, names=names)
+    app.jinja_env.filters.update(told=_told, listed=listed, names=names)
     app.jinja_env.filters["bdi"] = Markup("<bdi>{}</bdi>").format  # within a sentence
+
+
+def _told(finding: Finding) -> Markup:
+    """In the page's language. Addresses and names in it keep their own direction."""
+    values = {name: Markup("<bdi>{}</bdi>").format(one) for name, one in finding.values.items()}
+    numbers = {name: one for name, one in finding.values.items() if isinstance(one, int | float)}
+    return escape(gettext(finding.sentence)) % {**values, **numbers}
 
 
 def prefer(locale: str | None) -> None:
