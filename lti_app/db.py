@@ -206,7 +206,8 @@ def _upsert(
 
 def inserting(model: type[Base], *columns: str) -> Prepared:
     """An INSERT of one row, made once; into a Scoped table it goes into the scope."""
-    return Prepared(insert(cast(Table, model.__table__)), (*_scope_column(model), *columns))
+    statement = insert(cast(Table, model.__table__)).inline()  # gives no row
+    return Prepared(statement, (*_scope_column(model), *columns))
 
 
 def upserting(

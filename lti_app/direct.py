@@ -9,18 +9,17 @@ The value of ``deployment_id`` is always that of the connection's scope.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import deque
-from functools import cache
 from types import TracebackType
 from typing import Any, Protocol
 
 from sqlalchemy import Dialect, Engine
 from sqlalchemy.exc import DBAPIError
 
-from lti_app.engine import TRUSTED_SECONDS, has_news
+from lti_app.engine import TRUSTED_SECONDS
 from lti_app.errors import ScopeError
+from lti_app.lines import Line, SqliteLine
 from lti_app.prepared import SCOPE, Prepared
 
 
@@ -36,20 +35,15 @@ class Direct:
     Every statement stands by itself, but for those in a ``transaction``.
     """
 
-    def __init__(self, dialect: Dialect, driver: Any) -> None:
+    def __init__(self, dialect: Dialect, line: Line) -> None:
         self.dialect = dialect
-        self.driver = driver
+        self.line = line
         self.used_at = time.monotonic()
-        self._cursor = driver.cursor()
         self._deployment_id: int | None = None
 
     def transaction(self) -> Transaction:
-        """Commits at the end, or rolls back on any error.
-
-        SQLite's lock is asked for at once: a writer that asks halfway fails instead of waiting.
-        """
-        kind = " IMMEDIATE" if self.dialect.name == "sqlite" else ""
-        return Transaction(self.driver, self._cursor, f"BEGIN{kind}")
+        """For a ``with``: commits at its end, or rolls back on any error."""
+        return Transaction(self.line)
 
     def enter(self, deployment_id: int) -> None:
         """Tie it to a deployment, until it is given back."""
@@ -64,26 +58,13 @@ class Direct:
     def run(self, prepared: Prepared, **values: Any) -> Any:
         """The first row that the statement gives, its columns by name; None if there is none."""
         compiled = prepared.compiled(self.dialect)
-        self._cursor.execute(compiled.sql, compiled.bound(self._scoped(prepared, values)))
-        if not compiled.gives_rows:
-            return None
-        rows = self._cursor.fetchall()  # all: SQLite finishes a RETURNING no earlier
+        rows = self.line.ask(compiled, compiled.bound(self._scoped(prepared, values)))
         return compiled.row(rows[0]) if rows else None
 
-    def write(self, *writes: tuple[Prepared, dict[str, Any]]) -> None:
-        """Run writes to different tables that need nothing of each other.
-
-        PostgreSQL takes them in one statement: asking it costs more than its answer.
-        """
-        if self.dialect.name == "sqlite":
-            for prepared, values in writes:
-                self.run(prepared, **values)
-            return
-        bound: dict[str, Any] = {}
-        for number, (prepared, values) in enumerate(writes):
-            own = prepared.compiled(self.dialect).bound(self._scoped(prepared, values))
-            bound |= {f"{number}_{name}": value for name, value in own.items()}
-        self._cursor.execute(_joined(tuple(one for one, _ in writes), self.dialect), bound)
+    def write(self, prepared: Prepared, **values: Any) -> None:
+        """Run a statement for what it does. An error of it may show at the transaction's end."""
+        compiled = prepared.compiled(self.dialect)
+        self.line.tell(compiled, compiled.bound(self._scoped(prepared, values)))
 
     def _scoped(self, prepared: Prepared, values: dict[str, Any]) -> dict[str, Any]:
         if prepared.scoped:
@@ -93,28 +74,18 @@ class Direct:
         return values
 
 
-@cache
-def _joined(writes: tuple[Prepared, ...], dialect: Dialect) -> str:
-    """All of them in one statement of PostgreSQL, each with parameters of its own."""
-    parts = (
-        f"write_{number} AS ({re.sub(r'%[(]', f'%({number}_', one.compiled(dialect).sql)})"
-        for number, one in enumerate(writes)
-    )
-    return f"WITH {', '.join(parts)} SELECT"
-
-
 class Transaction:
     """One transaction of a connection that otherwise has none."""
 
-    def __init__(self, driver: Any, cursor: Any, begin: str) -> None:
-        self._driver, self._cursor, self._begin = driver, cursor, begin
+    def __init__(self, line: Line) -> None:
+        self._line = line
 
     def __enter__(self) -> None:
-        self._cursor.execute(self._begin)
+        self._line.begin()
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
-            self._driver.commit()  # without it the loan's end rolls back
+            self._line.commit()  # without it the loan's end rolls back
 
 
 class Loan:
@@ -159,13 +130,11 @@ class Connections:
                 break
             if self._lives(direct):
                 return direct
-            direct.driver.close()
+            direct.line.driver.close()
         pooled = self._engine.raw_connection()
-        driver: Any = pooled.driver_connection
+        driver = pooled.driver_connection
         pooled.detach()
-        if self._engine.dialect.name == "postgresql":
-            driver.autocommit = True
-        return Direct(self._engine.dialect, driver)
+        return Direct(self._engine.dialect, _line(driver, self._engine.dialect.name))
 
     def give_back(self, direct: Direct) -> None:
         direct.leave()
@@ -174,27 +143,33 @@ class Connections:
 
     def give_up(self, direct: Direct, error: BaseException) -> bool:
         """After an error: keep the connection if it is good for more. Whether it was lost."""
-        lost = self._engine.dialect.is_disconnect(error, direct.driver, None)  # type: ignore[arg-type]
+        driver: Any = direct.line.driver
+        lost = self._engine.dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
         if lost:
-            direct.driver.close()
+            driver.close()
             self.close()  # the others ended with it
         else:
-            direct.driver.rollback()
+            direct.line.rollback()
             self.give_back(direct)
         return lost
 
     def close(self) -> None:
         while self._idle:
-            self._idle.pop().driver.close()
+            self._idle.pop().line.driver.close()
 
     def _lives(self, direct: Direct) -> bool:
-        dialect = self._engine.dialect
-        if dialect.name == "sqlite":
-            return True
         lately = time.monotonic() - direct.used_at < TRUSTED_SECONDS
-        if lately and not has_news(direct.driver.fileno()):
+        if lately and not direct.line.has_news():
             return True
         try:
-            return dialect.do_ping(direct.driver)
-        except dialect.loaded_dbapi.Error:
+            return self._engine.dialect.do_ping(direct.line.driver)
+        except self._engine.dialect.loaded_dbapi.Error:
             return False
+
+
+def _line(driver: Any, dialect: str) -> Line:
+    if dialect == "sqlite":
+        return SqliteLine(driver)
+    from lti_app.postgres_line import PostgresLine  # only there is its driver sure to be installed
+
+    return PostgresLine(driver)

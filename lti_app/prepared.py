@@ -48,14 +48,15 @@ class Compiled:
     """A statement as one driver takes it, and how its values get there and back."""
 
     def __init__(self, statement: Statement, columns: tuple[str, ...], dialect: Dialect) -> None:
+        if dialect.name == "postgresql":  # libpq wants numbers where psycopg wants names
+            dialect = cast(Any, type(dialect))(paramstyle="numeric_dollar")
         compiled = cast(Any, statement.compile(dialect=dialect, column_keys=list(columns) or None))
         binds = {name: one for one, name in compiled.bind_names.items()}
         given = list(statement.exported_columns)
         self.sql = str(compiled)
-        self.gives_rows = bool(given)
         self._names = {name for name, one in binds.items() if one.required}
         self._fixed = {name: one.value for name, one in binds.items() if not one.required}
-        self._order: list[str] | None = compiled.positiontup
+        self._order: list[str] = compiled.positiontup
         self._in = [
             (name, _quickly(convert, one.type))
             for name, one in binds.items()
@@ -69,14 +70,14 @@ class Compiled:
         names = [one.key for one in given]
         self._row = cast(Any, namedtuple)("Row", names, rename=True)._make
 
-    def bound(self, values: dict[str, Any]) -> Any:
-        """The values as the driver takes them: in order, or by name."""
+    def bound(self, values: dict[str, Any]) -> list[Any]:
+        """The values as the driver takes them, in order."""
         if values.keys() != self._names:
             raise TypeError(f"this statement takes {', '.join(sorted(self._names))}")
         values |= self._fixed
         for name, convert in self._in:
             values[name] = convert(values[name])
-        return values if self._order is None else [values[name] for name in self._order]
+        return [values[name] for name in self._order]
 
     def row(self, found: Iterable[Any]) -> Any:
         values = list(found)

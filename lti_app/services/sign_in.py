@@ -49,23 +49,22 @@ def sign_in(
     if context_id is not None and known.role != role:
         # It opens or closes plans to somebody, so it goes into the log.
         note_role(direct, role, known.role, person_id=person_id, context_id=context_id, now=now)
-    session = {
-        "key_hash": fingerprint(key),
-        "browser_hash": browser_hash,
-        "binding": binding,
-        "platform_id": platform_id,
-        "person_id": person_id,
-        "context_id": context_id,
-        "resource_link_id": link_id,
-        **_session(message, role, known, now, now + lasts),
-    }
-    writes = [(rows.SESSION, session)]
     if known.person_id is not None:
-        writes.append((rows.PERSON, _person(message, now)))
+        direct.write(rows.PERSON, **_person(message, now))
     if context_id is not None:
         who = {"context_id": context_id, "person_id": person_id}
-        writes.append((rows.MEMBERSHIP, {**who, **_membership(message, role, now)}))
-    direct.write(*writes)
+        direct.write(rows.MEMBERSHIP, **who, **_membership(message, role, now))
+    direct.write(
+        rows.SESSION,
+        key_hash=fingerprint(key),
+        browser_hash=browser_hash,
+        binding=binding,
+        platform_id=platform_id,
+        person_id=person_id,
+        context_id=context_id,
+        resource_link_id=link_id,
+        **_session(message, role, known, now, now + lasts),
+    )
     return key
 
 
