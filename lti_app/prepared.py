@@ -58,14 +58,14 @@ class Compiled:
         self._fixed = {name: one.value for name, one in binds.items() if not one.required}
         self._order: list[str] = compiled.positiontup
         self._in = [
-            (name, _quickly(convert, one.type))
+            (name, convert)
             for name, one in binds.items()
-            if (convert := one.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+            if (convert := _converter(one.type, dialect, "bind_processor"))
         ]
         self._out = [
-            (place, _quickly(convert, one.type))
+            (place, convert)
             for place, one in enumerate(given)
-            if (convert := one.type.dialect_impl(dialect).result_processor(dialect, None))
+            if (convert := _converter(one.type, dialect, "result_processor", None))
         ]
         names = [one.key for one in given]
         self._row = cast(Any, namedtuple)("Row", names, rename=True)._make
@@ -86,10 +86,21 @@ class Compiled:
         return self._row(values)
 
 
-def _quickly(convert: Callable[[Any], Any], kind: TypeEngine[Any]) -> Callable[[Any], Any]:
-    """For moments: a launch writes the same one many times, and reads the same ones as others."""
-    is_moment = isinstance(getattr(kind, "impl", kind), DateTime)
-    return lru_cache(maxsize=1024)(convert) if is_moment else convert
+_moments: dict[tuple[str, str], Callable[[Any], Any]] = {}
+
+
+def _converter(
+    kind: TypeEngine[Any], dialect: Dialect, way: str, *coltype: None
+) -> Callable[[Any], Any] | None:
+    """What SQLAlchemy does to a value of this type on its way in or out, if anything.
+
+    A launch writes one moment many times, and reads those that the launch before it read.
+    """
+    make = getattr(kind.dialect_impl(dialect), way)
+    convert: Callable[[Any], Any] | None = make(dialect, *coltype)
+    if convert is None or not isinstance(getattr(kind, "impl", kind), DateTime):
+        return convert
+    return _moments.setdefault((dialect.name, way), lru_cache(maxsize=1024)(convert))
 
 
 def _is_held_in_scope(statement: Statement, columns: tuple[str, ...]) -> bool:

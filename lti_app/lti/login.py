@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 from pylti1p3.oidc_login import OIDCLogin
@@ -50,6 +50,7 @@ class LoginRequest:
     """The platform's frame that offers to keep something for us."""
     parameters: Mapping[str, str]
     """What the platform sent, for passing on unchanged."""
+    login: ToolLogin
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ class StartedLogin:
 
 class ToolLogin(OIDCLogin[Parameters, PlatformConfig, LoginSession, NoCookies, str]):
     """PyLTI1p3's login with random values from ``secrets`` and addresses joined with care."""
+
+    def __init__(self, db: Runs, parameters: Mapping[str, str]) -> None:
+        self.storage = LoginStorage(db)
+        super().__init__(
+            Parameters(parameters), PlatformConfig(db), LoginSession(self.storage), NoCookies()
+        )
 
     def get_redirect(self, url: str) -> Redirect[str]:
         raise NotImplementedError("the view sends the browser on")
@@ -106,8 +113,8 @@ def read_login(db: Runs, values: Mapping[str, str], *, origin: str) -> LoginRequ
     storage = parameters.get("lti_storage_target")
     if storage is not None and not _FRAME_NAME.fullmatch(storage):
         raise LaunchRefused(Refusal.PARAMETER_BAD, "lti_storage_target")
-    platform = _library_login(db, parameters, LoginStorage(db)).registration.platform
-    return LoginRequest(platform, target, storage, parameters)
+    login = ToolLogin(db, parameters)
+    return LoginRequest(login.registration.platform, target, storage, parameters, login)
 
 
 def start_login(
@@ -124,13 +131,12 @@ def start_login(
     ``browser_secret`` is what only this browser holds: its cookie, or the proof
     that the platform's storage is to keep. Writes one row and commits.
     """
-    storage = LoginStorage(db)
-    login = _library_login(db, request.parameters, storage, known=request.platform)
+    login = request.login
     address = login.address(redirect_uri)
     db.run(
         _KEEP,
         state_hash=fingerprint(login.state),
-        nonce_hash=fingerprint(storage.nonce),
+        nonce_hash=fingerprint(login.storage.nonce),
         platform_id=request.platform.id,
         target_link_uri=request.target_link_uri,
         binding=binding,
@@ -147,17 +153,6 @@ def is_ours(address: str, origin: str) -> bool:
         return False
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc.lower()}" == origin
-
-
-def _library_login(
-    db: Runs,
-    parameters: Mapping[str, str],
-    storage: LoginStorage,
-    *,
-    known: Platform | None = None,
-) -> ToolLogin:
-    session: Any = LoginSession(storage)
-    return ToolLogin(Parameters(parameters), PlatformConfig(db, known), session, NoCookies())
 
 
 def _encodable(value: str) -> bool:

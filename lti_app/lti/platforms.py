@@ -61,10 +61,10 @@ class PlatformRegistration(Registration):
 class PlatformConfig(ToolConfAbstract[Any]):
     """Finds who a platform is. Raises LaunchRefused where PyLTI1p3 would fail on None."""
 
-    def __init__(self, db: Runs, known: Platform | None = None) -> None:
+    def __init__(self, db: Runs) -> None:
         self._db = db
-        self.known = known
-        """A platform that was read a moment ago, so that it isn't read again."""
+        self.known: Platform | None = None
+        """The platform that was read a moment ago, so that it isn't read again."""
         self.deployment_row: int | None = None
         """The row of the deployment that the launch names, read together with the login's."""
 
@@ -100,7 +100,8 @@ class PlatformConfig(ToolConfAbstract[Any]):
                 raise LaunchRefused(
                     Refusal.PLATFORM_UNKNOWN, "issuer and client are not registered"
                 )
-            return platform_of(row)
+            self.known = platform_of(row)
+            return self.known
         found = self._db.run(_BY_ISSUER, issuer=iss)
         if found is None:
             raise LaunchRefused(Refusal.PLATFORM_UNKNOWN, "issuer and client are not registered")

@@ -37,7 +37,7 @@ from lti_app.web.tool import current_tool
 
 views = Blueprint("launch", __name__)
 
-FORGETS_EVERY = 50
+FORGETS_EVERY = 200
 """After so many launches of a process, what is too old is deleted, also where no job does it."""
 _launches = itertools.count(1)
 
@@ -65,8 +65,8 @@ def launch() -> Response:
         outcome = _use_up_state(direct, verified)
     if next(_launches) % FORGETS_EVERY == 0:
         with tool.db.write() as session:
-            forget_old_states(session, now=now, limit=20 * FORGETS_EVERY)
-            forget_old_sessions(session, now=now, limit=20 * FORGETS_EVERY)
+            forget_old_states(session, now=now, limit=10 * FORGETS_EVERY)
+            forget_old_sessions(session, now=now, limit=10 * FORGETS_EVERY)
     if isinstance(outcome, LaunchRefused):
         raise outcome
     if isinstance(outcome, _Waiting):

@@ -184,6 +184,37 @@ def test_logs_name_nobody(
         assert private not in logged
 
 
+def test_the_lines_of_a_request_carry_one_id(
+    browser: Browser, platform: Platform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    browser.launch(platform)
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    launched = [one for one in lines if one["event"] == "launch accepted"]
+    assert [one["kind"] for one in launched] == ["resource-link"]
+    of_launch = [one for one in lines if one["request"] == launched[0]["request"]]
+    assert [one["event"] for one in of_launch] == ["launch accepted", "request"]
+    assert (
+        of_launch[-1].items()
+        >= {
+            "level": "info",
+            "method": "POST",
+            "endpoint": "launch.launch",
+            "status": 303,
+            "platform_id": 1,
+        }.items()
+    )
+
+
+def test_lines_below_the_level_are_left_out(
+    browser: Browser, platform: Platform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logs("warning")
+    browser.launch(platform)
+    browser.launch(platform, version="2.0")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(one["event"], one["level"]) for one in lines] == [("problem", "warning")]
+
+
 @pytest.mark.usefixtures("failures_are_expected")
 def test_an_unexpected_failure_shows_a_page_and_a_reference(
     app: Flask, platform: Platform, network: Network
@@ -237,6 +268,30 @@ def test_every_page_has_the_security_headers(browser: Browser, platform: Platfor
     assert page.headers["Strict-Transport-Security"].startswith("max-age=")
 
 
+def test_what_sends_a_browser_on_has_them_too_and_lets_no_script_run(
+    browser: Browser, platform: Platform
+) -> None:
+    page = browser.enter(platform)
+    for onward in (browser.post("/lti/login", platform.login()), browser.launch(platform)):
+        assert onward.status_code == 303
+        assert {*page.headers.keys()} <= {*onward.headers.keys()}
+        policy = onward.headers["Content-Security-Policy"]
+        assert "frame-ancestors 'self' https://moodle.test" in policy
+        assert "script-src 'none'" in policy
+        assert onward.headers["Content-Length"] == "0"
+
+
+def test_every_page_has_a_nonce_of_its_own(browser: Browser, platform: Platform) -> None:
+    nonces = set()
+    for _ in range(2):
+        page = browser.enter(platform)
+        found = re.search("'nonce-([^']{20,})'", page.headers["Content-Security-Policy"])
+        assert found is not None
+        assert f'nonce="{found.group(1)}"' in page.text
+        nonces.add(found.group(1))
+    assert len(nonces) == 2
+
+
 def test_no_page_has_scripts_or_styles_of_its_own(browser: Browser, platform: Platform) -> None:
     for page in (browser.post("/lti/login", platform.login()), browser.enter(platform)):
         assert not re.search(r"<script(?![^>]*\bnonce=)|<style|\son\w+=|\sstyle=", page.text)
@@ -274,6 +329,16 @@ def test_metrics_are_for_those_who_know_the_token(browser: Browser, platform: Pl
     numbers = browser.get("/metrics", {"Authorization": f"Bearer {'m' * 32}"}).text
     assert 'blc_lti_launches_total{outcome="accepted"} 1.0' in numbers
     assert 'blc_lti_launches_total{outcome="version-bad"} 1.0' in numbers
+
+
+def test_what_somebody_makes_up_gets_no_line_among_the_numbers(app: Flask) -> None:
+    client = app.test_client()
+    for number in range(3):
+        client.open("/lti/launch", method=f"MADEUP{number}", base_url=TOOL)
+    token = {"Authorization": f"Bearer {'m' * 32}"}
+    numbers = client.get("/metrics", base_url=TOOL, headers=token).text
+    assert "MADEUP" not in numbers
+    assert 'method="other",status="405"} 3.0' in numbers
 
 
 def test_our_key_set_has_a_key_and_no_secret(browser: Browser) -> None:
