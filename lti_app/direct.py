@@ -95,7 +95,10 @@ class Loan:
         self._connections = connections
 
     def __enter__(self) -> Direct:
-        self._direct = self._connections.take()
+        try:
+            self._direct = self._connections.take()
+        except self._connections.dialect.loaded_dbapi.Error as error:
+            raise self._told(error, lost=False) from error
         return self._direct
 
     def __exit__(
@@ -104,10 +107,14 @@ class Loan:
         if error is None:
             self._connections.give_back(self._direct)
             return
-        lost, dialect = self._connections.give_up(self._direct, error), self._direct.dialect
-        if isinstance(error, dialect.loaded_dbapi.Error):
-            kinds = dialect.loaded_dbapi.Error
-            raise DBAPIError.instance(None, None, error, kinds, True, lost, dialect) from error
+        lost = self._connections.give_up(self._direct, error)
+        if isinstance(error, self._connections.dialect.loaded_dbapi.Error):
+            raise self._told(error, lost=lost) from error
+
+    def _told(self, error: Exception, *, lost: bool) -> BaseException:
+        dialect = self._connections.dialect
+        kinds = dialect.loaded_dbapi.Error
+        return DBAPIError.instance(None, None, error, kinds, True, lost, dialect)
 
 
 class Connections:
@@ -115,6 +122,7 @@ class Connections:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.dialect = engine.dialect
         self._idle: deque[Direct] = deque()
 
     def borrow(self) -> Loan:
@@ -123,18 +131,14 @@ class Connections:
 
     def take(self) -> Direct:
         """One that lives: asked whether it does only where that is in doubt."""
-        while self._idle:
-            try:
-                direct = self._idle.pop()
-            except IndexError:  # another thread was faster
-                break
+        while (direct := self._pop()) is not None:
             if self._lives(direct):
                 return direct
             direct.line.driver.close()
         pooled = self._engine.raw_connection()
         driver = pooled.driver_connection
         pooled.detach()
-        return Direct(self._engine.dialect, _line(driver, self._engine.dialect.name))
+        return Direct(self.dialect, _line(driver, self.dialect.name))
 
     def give_back(self, direct: Direct) -> None:
         direct.leave()
@@ -144,26 +148,36 @@ class Connections:
     def give_up(self, direct: Direct, error: BaseException) -> bool:
         """After an error: keep the connection if it is good for more. Whether it was lost."""
         driver: Any = direct.line.driver
-        lost = self._engine.dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
+        lost = self.dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
+        if not lost:
+            try:
+                direct.line.rollback()
+            except self.dialect.loaded_dbapi.Error:
+                lost = True
         if lost:
             driver.close()
             self.close()  # the others ended with it
         else:
-            direct.line.rollback()
             self.give_back(direct)
         return lost
 
     def close(self) -> None:
-        while self._idle:
-            self._idle.pop().line.driver.close()
+        while (direct := self._pop()) is not None:
+            direct.line.driver.close()
+
+    def _pop(self) -> Direct | None:
+        try:
+            return self._idle.pop()
+        except IndexError:  # asking first would let another thread be faster
+            return None
 
     def _lives(self, direct: Direct) -> bool:
         lately = time.monotonic() - direct.used_at < TRUSTED_SECONDS
         if lately and not direct.line.has_news():
             return True
         try:
-            return self._engine.dialect.do_ping(direct.line.driver)
-        except self._engine.dialect.loaded_dbapi.Error:
+            return self.dialect.do_ping(direct.line.driver)
+        except self.dialect.loaded_dbapi.Error:
             return False
 
 
