@@ -179,7 +179,8 @@ class _Work:
         else:
             format_ = get_format(name)
             site = self._site(part.modules, self.pages, format_)
-            size = places.enter_context(zip_ready(format_.package(part, site), path))
+            files = format_.package(part, site, partial(known.manifest, path, part, site))
+            size = places.enter_context(zip_ready(files, path))
         return Made(name, path, size, len(part.modules)), key
 
     def _assets(self, part: Course) -> set[Asset]:
@@ -189,13 +190,14 @@ class _Work:
         return {assets[path] for path in (*paths, part.theme.logo) if path in assets}
 
     def _ready_website(
-        self, name: str, _known: RememberedPackages, places: ExitStack
+        self, name: str, known: RememberedPackages, places: ExitStack
     ) -> tuple[Made, str]:
         format_ = get_format(name)
         pages = self.compiler.for_website(self.pages)
         site = self._site(self.course.modules, pages, format_)
         path = self.options.output / f"{self._stem()}-{name}"
-        size = places.enter_context(folder_ready(format_.package(self.course, site), path))
+        files = format_.package(self.course, site, partial(known.manifest, path, self.course, site))
+        size = places.enter_context(folder_ready(files, path))
         return Made(name, path, size, len(self.course.modules)), ""
 
     def _site(self, modules: tuple[Module, ...], pages: AllPages, format_: Format) -> Site:

@@ -113,6 +113,28 @@ def test_a_second_build_compiles_only_what_has_changed(tmp_path: Path, compiled:
     assert compiled == ["m/01-a.md"]
 
 
+LOADED = """
+import sys
+from blc_scorm.command import blc
+blc(sys.argv[1:], standalone_mode=False)
+print([name for name in ("lxml", "jinja2", "yaml") if name in sys.modules])
+"""
+
+
+def test_a_changed_page_loads_no_library_that_it_does_not_need(tmp_path: Path) -> None:
+    def loaded(*parts: str) -> str:
+        (course / "m/02-b.md").write_text(page("\n\n".join(parts), "Two"))
+        return subprocess.check_output(command, text=True)
+
+    course = write_course(tmp_path / "course", COURSE)
+    arguments = ["build", str(course), "-f", "scorm12", "--quiet", "-o", str(tmp_path / "out")]
+    command = [sys.executable, "-c", LOADED, *arguments]
+    question = "::: {.question #q type=text}\nWhy?\n:::"
+    assert loaded(question) == "['lxml', 'jinja2', 'yaml']\n"
+    assert loaded(question, "More.") == "['jinja2']\n"
+    assert subprocess.check_output(command, text=True) == "[]\n"
+
+
 def test_warnings_come_back_from_the_cache(tmp_path: Path, compiled: list[str]) -> None:
     course = write_course(tmp_path / "course", {"m/01-a.md": page("# Big\n")})
     options = Options(output=tmp_path / "out", formats=("html", "scorm12"))

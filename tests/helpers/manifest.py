@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,9 +48,14 @@ _TROUBLE = {
 }
 
 
+def at_once(make: Callable[[], bytes]) -> bytes:
+    """No earlier build: ``remember`` for a format."""
+    return make()
+
+
 def package(format_name: str, course: Course) -> dict[str, PackageFile]:
     """The files that ``format_name`` makes of ``course``, by path."""
-    files = tuple(get_format(format_name).package(course, sample_site(course)))
+    files = tuple(get_format(format_name).package(course, sample_site(course), at_once))
     found = {file.path: file for file in files}
     assert len(found) == len(files), "a path twice"
     return found

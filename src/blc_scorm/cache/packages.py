@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from blc_scorm.cache.store import Store
-from blc_scorm.model import Course
+from blc_scorm.model import Course, Site
 from blc_scorm.records import replace
 from blc_scorm.sources import Asset
 
@@ -34,6 +34,16 @@ class RememberedPackages:
         """Remember that ``path`` has just been written from ``key``."""
         self._records[str(path.resolve())] = [key, *_stamp(path)]
         self._changed = True
+
+    def manifest(self, path: Path, part: Course, site: Site, make: Callable[[], bytes]) -> bytes:
+        """What ``make`` gives for the package at ``path``, or gave when all had the same names."""
+        names = [module.launch for module in site.modules], [file.path for file in site.files]
+        key = hashlib.sha256(repr((part, names)).encode()).hexdigest()
+        entry = self._store.read(f"{path.stem}.manifest")
+        if entry.get("key") != key:
+            entry = {"key": key, "text": make().decode()}
+            self._store.write(f"{path.stem}.manifest", entry)
+        return str(entry["text"]).encode()
 
     def save(self) -> None:
         """Write the records for the next build, without those of files that are gone."""

@@ -1,7 +1,7 @@
 """Formats: what a platform wants around a rendered course. One file each.
 
 To add one, write ``formats/<name>.py`` with a pure function
-``package(course, site)`` and ``FORMAT = Format(...)``; docs/adding-a-format.md
+``package(course, site, remember)`` and ``FORMAT = Format(...)``; docs/adding-a-format.md
 walks through it. The contract tests run over it unchanged. A format never
 touches a disk and never joins XML by strings.
 
@@ -15,12 +15,19 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import cast
+from typing import Protocol, cast
 
 from blc_scorm.diagnostics import Diagnostic
 from blc_scorm.errors import UsageError
 from blc_scorm.model import Course, PackageFile, Site
 from blc_scorm.records import dataclass
+
+
+class Remember(Protocol):
+    """Spares the making of what no content changes: a build of one changed page loads no lxml."""
+
+    def __call__(self, make: Callable[[], bytes]) -> bytes:
+        """What ``make`` gives, or gave for the same course and a site of the same file names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,7 @@ class Format:
     title: str
     driver: str
     """``runtime/js/lms/<driver>.js``: how the learner's browser talks to the platform."""
-    package: Callable[[Course, Site], Iterator[PackageFile]]
+    package: Callable[[Course, Site, Remember], Iterator[PackageFile]]
     is_website: bool = False
     """Written as a folder with a home page and links between modules, not as a zip."""
     check: Callable[[Course], Iterable[Diagnostic]] = lambda _course: ()

@@ -6,7 +6,7 @@ adds to its item comes from the dialect's functions.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from blc_scorm.formats import Remember
     from blc_scorm.model import Course, Module, Site, SiteModule
 
 MANIFEST = "imsmanifest.xml"
@@ -52,9 +53,11 @@ class Dialect:
     organization_attributes: dict[str, str]
 
 
-def package(dialect: Dialect, course: Course, site: Site) -> Iterator[PackageFile]:
+def package(
+    dialect: Dialect, course: Course, site: Site, remember: Remember
+) -> Iterator[PackageFile]:
     """The manifest, the control documents and the site's files, as a platform wants them."""
-    yield PackageFile(MANIFEST, manifest_xml(dialect, course, site))
+    yield PackageFile(MANIFEST, remember(partial(manifest_xml, dialect, course, site)))
     yield from control_documents(dialect.schema_folder)
     yield from site.files
 

@@ -9,10 +9,11 @@ from blc_scorm.formats import Format
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from blc_scorm.formats import Remember
     from blc_scorm.model import Course, PackageFile, Site
 
 
-def package(_course: Course, site: Site) -> Iterator[PackageFile]:
+def package(_course: Course, site: Site, _remember: Remember) -> Iterator[PackageFile]:
     """The site's files as they are: a browser needs nothing around them."""
     yield from site.files
 
