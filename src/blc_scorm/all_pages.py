@@ -8,6 +8,7 @@ from typing import Protocol
 from blc_scorm.cache.pages import RememberedPages
 from blc_scorm.cache.store import Store
 from blc_scorm.compile import compile_pages
+from blc_scorm.deflate import Piece
 from blc_scorm.model import Course, Markdown, Page, Promises
 from blc_scorm.pages import compile_page
 from blc_scorm.parse.page_file import PageFiles
@@ -33,12 +34,13 @@ class AllPages:
     markdown: Callable[[str], Markdown]
     """Gives the text of a page, by its path."""
 
-    def html(self, page: Page) -> str:
+    def html(self, page: Page) -> Piece:
         """The page's body as HTML."""
         context, remembered = self.places[page.path]
         html = remembered.html(self.keys[page.path])
         if html is None:  # lost or damaged, while the promises were not
-            html = compile_page(page, self.markdown(page.path), context).html
+            compiled = compile_page(page, self.markdown(page.path), context)
+            html = Piece.of(compiled.html.encode())
         return html
 
     def leads_out(self, path: str) -> bool:

@@ -12,31 +12,25 @@ import contextlib
 import os
 import posixpath
 import shutil
-import struct
 import time
-import zipfile
-import zlib
-from functools import cache, lru_cache, reduce
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from blc_scorm.atomic import clear_abandoned, explained, replacing
+from blc_scorm.deflate import Piece, deflated
 from blc_scorm.errors import OutputError, UsageError
+from blc_scorm.zip_writer import ZipWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from blc_scorm.model import PackageFile
+    from blc_scorm.zip_writer import Date
 
 MANIFEST = "imsmanifest.xml"
 LISTING = ".blc-files"
 _STAGING = ".blc-new"
-_LEVEL = 6
-"""Also zlib's own choice, which is what streamed files get."""
-_WORTH_DEFLATING = 128
-"""Bytes. A shorter piece becomes a block that is stored as it is."""
-_DEFLATE_END = b"\x03\x00"
-"""An empty block that says: the last one."""
 _CHUNK = 1 << 20
 _STORED = frozenset(
     f".{suffix}"
@@ -86,80 +80,39 @@ def zip_ready(files: Iterable[PackageFile], destination: Path) -> Iterator[int]:
     with explained(destination.parent), _folder(destination.parent):
         clear_abandoned(destination.parent, destination.name)
         with replacing(destination, sync=True) as out:
-            with zipfile.ZipFile(out, "w") as archive:
-                inside = _Members(archive, out, date)
-                for member in members:
-                    inside.add(member)
+            writer = ZipWriter(out, date)
+            for member in members:
+                _add(writer, member)
+            size = writer.finish()
             out.flush()
             os.fsync(out.fileno())
-            yield out.tell()
+            yield size
 
 
-class _Members:
-    """Adds files to a zip. A piece that several of them have is deflated once."""
-
-    def __init__(self, archive: zipfile.ZipFile, out: BinaryIO, date: _Date) -> None:
-        self._archive = archive
-        self._out = out
-        self._date = date
-        self._deflated = cache(_deflated)
-
-    def add(self, file: PackageFile) -> None:
-        info = zipfile.ZipInfo(file.path, self._date)
-        info.create_system = 3  # Unix, on every system, or the bytes would tell where it was built
-        info.external_attr = 0o100644 << 16
-        info.compress_type = zipfile.ZIP_DEFLATED if _is_deflated(file.path) else zipfile.ZIP_STORED
-        if isinstance(file.data, Path):
-            self._add_from_disk(info, file.data)
-        else:
-            self._put(info, (file.data,) if isinstance(file.data, bytes) else file.data)
-
-    def _add_from_disk(self, info: zipfile.ZipInfo, source: Path) -> None:
-        """Piece by piece when it is big: a video never stands in memory."""
-        with _opened(source) as content:
-            start = content.read(_CHUNK)
-            if len(start) < _CHUNK:
-                self._put(info, (start,))
-                return
-            content.seek(0)
-            info.file_size = os.fstat(content.fileno()).st_size
-            with self._archive.open(info, "w") as member:
-                shutil.copyfileobj(content, member, _CHUNK)
-
-    def _put(self, info: zipfile.ZipInfo, pieces: tuple[bytes, ...]) -> None:
-        """Add ``pieces`` as one file, each deflated by itself: zipfile has no call for that."""
-        packed = pieces
-        if info.compress_type == zipfile.ZIP_DEFLATED:
-            deflated = self._deflated if len(pieces) > 1 else _deflated_whole
-            packed = (*map(deflated, pieces), _DEFLATE_END)
-        info.header_offset = self._out.tell()
-        info.file_size = sum(map(len, pieces))
-        info.compress_size = sum(map(len, packed))
-        info.CRC = reduce(lambda crc, piece: zlib.crc32(piece, crc), pieces, 0)
-        self._out.write(info.FileHeader())
-        self._out.writelines(packed)
-        self._archive.filelist.append(info)
-        self._archive.start_dir = self._out.tell()
+def _add(writer: ZipWriter, file: PackageFile) -> None:
+    """Add ``file``; from a disk piece by piece, so that a video never stands in memory."""
+    deflates = _is_deflated(file.path)
+    if isinstance(file.data, Path):
+        with _opened(file.data) as content:
+            pieces = iter(partial(content.read, _CHUNK), b"")
+            writer.add(file.path, pieces, deflated if deflates else None)
+    elif isinstance(file.data, bytes):
+        writer.add(file.path, [file.data], _deflated_whole if deflates else None)
+    else:
+        writer.add(file.path, file.data, _blocks if deflates else None)
 
 
-def _deflated(piece: bytes) -> bytes:
-    """``piece`` in deflate blocks that end with a byte and look at nothing before them."""
-    if len(piece) < _WORTH_DEFLATING:
-        return struct.pack("<BHH", 0, len(piece), len(piece) ^ 0xFFFF) + piece
-    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return deflate.compress(piece) + deflate.flush(zlib.Z_FULL_FLUSH)
+def _blocks(piece: bytes) -> bytes:
+    return piece.blocks if isinstance(piece, Piece) else deflated(piece)
 
 
 @lru_cache(maxsize=64)
 def _deflated_whole(data: bytes) -> bytes:
     """A whole file. Every package of a build has the same styles, scripts and schemas."""
-    return _deflated(data)
+    return deflated(data)
 
 
-_Date = tuple[int, int, int, int, int, int]
-
-
-def _date() -> _Date:
+def _date() -> Date:
     """The date of every member, in UTC; a zip knows the years 1980 to 2107."""
     written = os.environ.get("SOURCE_DATE_EPOCH", "0")
     try:

@@ -15,8 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from blc_scorm.archive import write_folder, write_zip
+from blc_scorm.deflate import Piece
 from blc_scorm.errors import OutputError, UsageError
 from blc_scorm.model import PackageFile
 from tests.helpers.packages import FILES, PAGE, Write, environment, names, python
@@ -121,9 +124,23 @@ def test_a_piece_that_many_files_have_is_compressed_once(
         return real(*settings)
 
     monkeypatch.setattr(zlib, "compressobj", counted)
-    files = [PackageFile(f"{name}.js", (name.encode(), PAGE)) for name in "abc"]
+    page = Piece.of(PAGE)
+    files = [PackageFile(f"{name}.js", (name.encode(), page)) for name in "abc"]
     write_zip(files, tmp_path / "a.zip")
     assert len(compressed) == 1
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert [archive.read(f"{name}.js") for name in "abc"] == [
+            b"a" + PAGE,
+            b"b" + PAGE,
+            b"c" + PAGE,
+        ]
+
+
+@given(st.binary(max_size=400) | st.binary(max_size=9).map(lambda some: some * 9_000))
+def test_a_piece_is_found_again_in_its_blocks(content: bytes) -> None:
+    piece = Piece.of(content)
+    again = Piece.within(piece.blocks)
+    assert (piece, again, again.blocks) == (content, content, piece.blocks)
 
 
 @pytest.mark.parametrize("size", [1 << 20, (1 << 20) + 1])
@@ -139,10 +156,46 @@ def test_a_file_from_the_disk_too_big_for_one_read_is_whole(
         assert len(archive.namelist()) == len(FILES) + 1
 
 
-@pytest.mark.skipif(not shutil.which("unzip"), reason="needs unzip")
-def test_unzip_finds_nothing_wrong(destination: Path) -> None:
+NAMES = st.text(
+    st.characters(exclude_characters="/\\\\:", exclude_categories=["Cs", "Cc"]), min_size=1
+)
+CONTENTS = st.binary(max_size=300) | st.lists(st.binary(max_size=200), max_size=4).map(tuple)
+
+
+@given(st.dictionaries(NAMES.filter(lambda name: name not in {".", ".."}), CONTENTS, max_size=6))
+def test_pythons_own_reader_finds_every_name_and_every_byte(
+    tmp_path_factory: pytest.TempPathFactory, contents: dict[str, bytes | tuple[bytes, ...]]
+) -> None:
+    destination = tmp_path_factory.mktemp("zip") / "a.zip"
+    files = [PackageFile(name, data) for name, data in contents.items()]
+    write_zip(files, destination)
+    with zipfile.ZipFile(destination) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            file.path: file.read() for file in files
+        }
+
+
+def test_what_no_zip_of_this_kind_can_hold_is_refused(
+    destination: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_zip(FILES, destination)
-    done = subprocess.run(["unzip", "-t", destination], capture_output=True, text=True, check=False)
+    before = destination.read_bytes()
+    for limit, most in (("_MOST_BYTES", len(before) - 1), ("_MOST_FILES", len(FILES) - 1)):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"blc_scorm.zip_writer.{limit}", most)
+            with pytest.raises(OutputError, match=r"larger than a zip can be .*split module"):
+                write_zip(FILES, destination)
+    assert destination.read_bytes() == before
+    assert names(destination.parent) == [destination.name]
+
+
+@pytest.mark.parametrize("check", [("unzip", "-t"), ("zip", "-T")], ids=" ".join)
+def test_the_usual_tools_find_nothing_wrong(destination: Path, check: tuple[str, str]) -> None:
+    if not shutil.which(check[0]):
+        pytest.skip(f"needs {check[0]}")
+    write_zip([*FILES, PackageFile("m1/pages/Réunion.js", b"x" * 300)], destination)
+    done = subprocess.run([*check, destination], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -7,10 +7,12 @@ promises of all pages, but only a changed module asks for HTML.
 from __future__ import annotations
 
 import hashlib
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
 from blc_scorm.cache.store import Store
+from blc_scorm.deflate import Piece
 from blc_scorm.diagnostics import Diagnostic, Severity, Span, has_errors
 from blc_scorm.model import CompiledPage, LinkUse, Page, Promises, QuestionUse, QuizSetup
 from blc_scorm.records import asdict
@@ -30,7 +32,7 @@ class RememberedPages:
         self._old = store.read(f"{self._name}.promises")
         self._old_html: dict[str, str] | None = None
         self._promises: dict[str, Any] = {}
-        self._html: dict[str, str] = {}
+        self._html: dict[str, Piece] = {}
 
     def find(self, page: Page) -> tuple[str, Promises] | None:
         """Key and promises of a page, if nothing has changed that it was made from."""
@@ -44,20 +46,20 @@ class RememberedPages:
         self._promises[page.path] = entry
         return key, promises
 
-    def html(self, key: str) -> str | None:
+    def html(self, key: str) -> Piece | None:
         """The HTML of the page with this key."""
         if key not in self._html:
             if self._old_html is None:
                 self._old_html = self._store.read(f"{self._name}.html")
             if key not in self._old_html:
                 return None
-            self._html[key] = self._old_html[key]
+            self._html[key] = Piece.within(b64decode(self._old_html[key]))
         return self._html[key]
 
     def keep(self, page: Page, compiled: CompiledPage) -> str:
         """Remember a page and return its key. One with errors is looked at again next time."""
         key = self._key(page, compiled)
-        self._html[key] = compiled.html
+        self._html[key] = Piece.of(compiled.html.encode())
         if not has_errors(compiled.diagnostics):
             self._promises[page.path] = [key, *_to_json(page.path, compiled)]
         return key
@@ -66,11 +68,9 @@ class RememberedPages:
         """Write what this build used, if that differs from what was there."""
         if self._promises == self._old:
             return
-        for entry in self._promises.values():
-            self.html(entry[0])
-        keys = {entry[0] for entry in self._promises.values()}
+        found = {entry[0]: self.html(entry[0]) for entry in self._promises.values()}
+        html = {key: b64encode(piece.blocks).decode() for key, piece in found.items() if piece}
         self._store.write(f"{self._name}.promises", self._promises)
-        html = {key: text for key, text in self._html.items() if key in keys}
         self._store.write(f"{self._name}.html", html)
 
     def _key(self, page: Page, promises: Promises) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from blc_scorm import ids
+from blc_scorm.deflate import Piece
 from blc_scorm.model import (
     Course,
     Module,
@@ -25,6 +26,8 @@ from blc_scorm.render import bundle, templates
 from blc_scorm.render.colour import accent_colours
 from blc_scorm.sources import Asset
 
+_SIGNS = ((b"\\", b"&#92;"), (b"`", b"&#96;"), (b"${", b"&#36;{"))
+"""What has a meaning of its own in a script's text between backticks."""
 _HERE = Markup("<!--page-->")
 """Where a page's body goes. No text of a course can look so: ``<`` is escaped."""
 
@@ -42,7 +45,7 @@ def render_site(
     course: Course,
     modules: tuple[Module, ...],
     promises: Mapping[str, Promises],
-    html: Callable[[Page], str],
+    html: Callable[[Page], Piece],
     assets: Mapping[str, tuple[str, Asset]],
     *,
     driver: str,
@@ -90,14 +93,14 @@ def _documents(
     course: Course,
     module: Module,
     promises: Mapping[str, Promises],
-    html: Callable[[Page], str],
+    html: Callable[[Page], Piece],
     logo: str,
     *,
     is_website: bool,
 ) -> Iterator[PackageFile]:
     """The module's document, the pages that it loads, and all on one page to read or print."""
     context = _module_context(course, module, logo, is_website=is_website)
-    bodies = [_body(html(page)).encode() for page in module.pages]
+    bodies = [_body(html(page)) for page in module.pages]
     whole = [_Section(page, ids.key("page", page.id), _HERE) for page in module.pages]
     later = [_Section(page, key, None) for page, key, _ in whole[1:]]
 
@@ -113,15 +116,18 @@ def _documents(
         yield PackageFile(f"{module.id}/pages/{page.id}.js", script)
 
 
-def _body(html: str) -> str:
+def _body(html: Piece) -> Piece:
     """A page's HTML that means the same between the backticks of a script.
 
-    So it is one piece of two files, and compressed once.
+    So it is one piece of two files, and deflated once. Most pages are so already.
     """
-    return html.replace("\\", "&#92;").replace("`", "&#96;").replace("${", "&#36;{")
+    body: bytes = html
+    for sign, reference in _SIGNS:
+        body = body.replace(sign, reference)
+    return html if body == html else Piece.of(body)
 
 
-def _filled(document: str, bodies: list[bytes]) -> Iterator[bytes]:
+def _filled(document: str, bodies: Sequence[bytes]) -> Iterator[bytes]:
     """The pieces of ``document``, with ``bodies`` at the places that wait for them."""
     before, *parts = document.encode().split(_HERE.encode())
     yield before
