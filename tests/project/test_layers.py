@@ -58,7 +58,7 @@ FENCES: dict[Path, dict[str, set[str]]] = {
         "yaml": {"parse"},
         "nh3": {"parse"},
         "lxml": {"formats", "validate"},
-        "zipfile": {"archive", "validate"},
+        "zipfile": {"validate"},
     },
     TOOL: {
         "click": {"cli"},
