@@ -54,8 +54,10 @@ def course_files(
     return {"course.toml": course, "m/01-a.md": None, **numbered}
 
 
-def build_small(shared: Path, standard: str, files: Files | None = None) -> Package:
-    """The package of the small course, or of ``files``, in one standard.
+def build_small(
+    shared: Path, standard: str, files: Files | None = None, module: int = 0
+) -> Package:
+    """The package of the small course, or of a module of ``files``, in one standard.
 
     Built once for all who share the folder: the same files are the same package.
     """
@@ -67,7 +69,7 @@ def build_small(shared: Path, standard: str, files: Files | None = None) -> Pack
         source = write_course(folder / "source", files)
         build_packages(source, folder / "built", (format_name,), "module")
 
-    return packages_in(made_once(shared / name, make) / "built", format_name)[0]
+    return packages_in(made_once(shared / name, make) / "built", format_name)[module]
 
 
 def many_pages(count: int) -> dict[str, str | bytes | None]:

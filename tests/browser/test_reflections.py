@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.kinds import form_of
 from tests.browser.learner import Player, Session
-from tests.browser.small import Build, course_files
+from tests.browser.server import Site
+from tests.browser.small import COURSE, Build, course_files
 from tests.browser.test_accessible import PHONE, sideways, violations
 
 PAGES = {
@@ -90,3 +91,35 @@ def test_a_press_reaches_its_button_though_it_saves_a_text(player: Player, build
     session.expect_page("two")
     session.to_page("one")
     expect(form_of(session.frame, "who")).to_have_attribute("data-state", "kept")
+
+
+def test_what_was_written_in_another_module_shows_in_the_browser_that_kept_it(
+    browser: Browser, player: Player, site: Site, build: Build
+) -> None:
+    other = (
+        "---\ntitle: Elsewhere\n---\n\n::: {.recall of=place}\nWhich place did you choose?\n:::\n"
+    )
+    both = COURSE.replace('["m"]', '["m", "n"]')
+    files = course_files(tuple(PAGES), PAGES, both) | {
+        "n/module.toml": 'title = "Next"\n',
+        "n/01-e.md": other,
+    }
+    first, second = (build("2004", files, module=number) for number in range(2))
+    session = player.open_whole(first)
+    write(session, "place", PLACE)
+    session.expect_state("saved")
+    session.leave()
+
+    here = player.open_whole(second)
+    shown = here.frame.locator(".recall:visible")
+    expect(shown.locator("blockquote")).to_have_text([PLACE], use_inner_text=True)
+    expect(shown.locator("[data-blc-elsewhere]")).to_be_visible()
+    expect(shown.locator("[data-blc=keep-texts]")).to_be_hidden()
+    assert (here.refused(), here.problems, violations(here.frame)) == ([], [], [])
+
+    with browser.new_context() as device:
+        there = Player(device, site).open_whole(second)
+        shown = there.frame.locator(".recall:visible")
+        expect(shown).to_contain_text("Which place did you choose?")
+        expect(shown.locator("[data-blc-elsewhere]")).to_be_visible()
+        expect(shown.locator("blockquote")).to_have_count(0)

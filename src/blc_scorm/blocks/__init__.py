@@ -43,7 +43,7 @@ class Renderer(Protocol):
         """The address of a file of the course, given as the author wrote it."""
 
     def answer(self, question: str, span: Span) -> str:
-        """Under which key the text of an open reflection of this module is kept, by its id."""
+        """Under which key the text of an open reflection is kept, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class BlockType:
     """The div (its children already resolved) → a block, most often :class:`Custom`."""
     context: Callable[[Custom, Renderer], dict[str, object]]
     """What its template gets."""
+    uses: tuple[str, ...] = ()
+    """Whose script and style it builds on."""
 
 
 @dataclass(frozen=True, slots=True)

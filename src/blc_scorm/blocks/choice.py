@@ -8,7 +8,13 @@ of the ticks; without it all or nothing.
 from __future__ import annotations
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
-from blc_scorm.blocks._items import Content, report_stray_feedback, shown, split_feedback
+from blc_scorm.blocks._items import (
+    Content,
+    report_stray_feedback,
+    report_too_many,
+    shown,
+    split_feedback,
+)
 from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.diagnostics import Severity
 from blc_scorm.ids import digest
@@ -64,6 +70,7 @@ def read_choices(division: Division, report: Report) -> tuple[tuple[Block, ...],
         return None
     choices = tuple(_choice(item, report) for item in found.items)
     _report_twins(found, choices, report)
+    report_too_many(len(choices), found.span, report)
     right = sum(choice.right for choice in choices)
     if right == 0 and not broken:
         report(

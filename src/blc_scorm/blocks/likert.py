@@ -100,6 +100,7 @@ def _choices(
             "This question offers fewer than two choices. Write them as a list with [ ] before "
             "each.",
         )
+    report_too_many(len(found.items), found.span, report)
     stem = tuple(child for child in division.children if child is not found)
     several = division.attributes.get("multiple") == "true"
     return stem, Survey(_items(found.items, report), "", (), multiple=several)

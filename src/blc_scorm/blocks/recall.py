@@ -1,7 +1,8 @@
 """What a learner wrote before: ``::: {.recall of="my-place"}``.
 
-Shows the answers to open reflections of the module again, on any of its pages,
-and offers them as a file. Without ``of``: all of the module.
+Shows the answers to open reflections again, on any page, and offers those of
+its module as a file. Those of another module come from what this browser has kept.
+Without ``of``: all of the module.
 """
 
 from __future__ import annotations
@@ -41,4 +42,4 @@ def _context(block: Custom, render: Renderer) -> dict[str, object]:
     return {"keys": keys, "body": render.html(recall.children)}
 
 
-BLOCK = BlockType(("recall",), _parse, _context)
+BLOCK = BlockType(("recall",), _parse, _context, uses=("text",))

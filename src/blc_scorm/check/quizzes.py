@@ -1,4 +1,4 @@
-"""Quizzes and answers against the rest of their module: what is skipped, counted, recalled."""
+"""Quizzes and answers against the rest of the course: what is skipped, counted, recalled."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from blc_scorm.model import Course, Module, Promises, QuestionUse
 
 def check(course: Course, promises: Mapping[str, Promises]) -> Iterator[Diagnostic]:
     """The rules for every module."""
+    uses = (use for found in promises.values() for use in found.questions)
+    reflections = [use.id for use in uses if use.kind == "text"]
     for module in course.modules:
         questions = [use for page in module.pages for use in promises[page.path].questions]
         for question in questions:
             if question.setup and question.setup.skips:
                 yield from _skips(module, question, question.setup.skips)
-        yield from _recalls(module, promises, questions)
+        yield from _recalls(module, promises, reflections)
         if module.completion.rule == "quiz" and not any(use.points > 0 for use in questions):
             yield Diagnostic(
                 module.span,
@@ -27,16 +29,15 @@ def check(course: Course, promises: Mapping[str, Promises]) -> Iterator[Diagnost
 
 
 def _recalls(
-    module: Module, promises: Mapping[str, Promises], questions: list[QuestionUse]
+    module: Module, promises: Mapping[str, Promises], kept: list[str]
 ) -> Iterator[Diagnostic]:
-    kept = [use.id for use in questions if use.kind == "text"]
     for page in module.pages:
         for name, span in promises[page.path].recalls:
             if name not in kept:
                 yield Diagnostic(
                     span,
                     "BLC394",
-                    f"'{name}' is no open reflection (type=text) of this module, so there is "
+                    f"'{name}' is no open reflection (type=text) of this course, so there is "
                     f"nothing to show again.{did_you_mean(name, kept)}",
                 )
 

@@ -199,8 +199,9 @@ class _Renderer(InlineRenderer):
         return ids.key("question", question)
 
     def custom(self, node: model.Custom) -> str:
-        self.blocks.add(node.name)
-        context = block_types()[node.name].context(node, _ForBlocks(self))
+        block_type = block_types()[node.name]
+        self.blocks.update((node.name, *block_type.uses))
+        context = block_type.context(node, _ForBlocks(self))
         return (
             templates.render(
                 f"blocks/{node.name}.html",

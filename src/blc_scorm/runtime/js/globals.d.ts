@@ -252,6 +252,8 @@ interface Copy {
   clear(): void;
   beat(): void;
   leave(): void;
+  /** What this browser has kept of the learner's other modules. */
+  others(): LearnerRecord[];
   isDone(module: string): boolean;
 }
 
@@ -293,6 +295,7 @@ interface Store {
   heard(key: string, value: string): void;
   tick(): void;
   isDone(module: string): boolean;
+  others(): LearnerRecord[];
   knows(): boolean;
   /** Ends the session, once. Whether the platform took the end, and all that matters with it. */
   /** Ends the session, once. Whether the platform took the end, and all that matters with it. */
@@ -398,6 +401,8 @@ interface QuestionsEnv {
   tell(report: InteractionReport): void;
   /** Pages may have opened. */
   refresh(): void;
+  /** What this browser has kept of the learner's other modules. */
+  others(): LearnerRecord[];
 }
 
 /** A quiz as a learner's scripts see it: its settings with what an author left out. */
@@ -452,6 +457,7 @@ interface QuizzesEnv extends QuestionsEnv {
 interface RecallEnv {
   settings: Settings;
   record(): LearnerRecord;
+  others(): LearnerRecord[];
   /** Those on pages that are here. */
   questions: Question[];
 }

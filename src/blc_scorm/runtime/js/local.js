@@ -67,6 +67,11 @@
         clear: () => void remove(key),
         beat: () => void set(`${key}/tab`, `${window} ${Date.now()}`),
         leave: () => void remove(`${key}/tab`),
+        others() {
+          const end = `/${kind}/${who}`;
+          const names = attempt((open) => Object.keys(open)) || [];
+          return names.filter((other) => other !== key && other.startsWith(`${course}/`) && other.endsWith(end)).flatMap((other) => read(other).record || []);
+        },
         isDone: (module) => get(`${name(module)}/status`) !== "",
       };
     }

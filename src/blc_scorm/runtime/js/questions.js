@@ -89,7 +89,7 @@
     /** @type {Quizzes | undefined} */
     const quizzes = blc.quizzes && blc.quizzes.create({ ...env, change, questions, restore, reveal, judge, report, draft, since });
 
-    const recall = blc.recall && blc.recall.create({ settings, record, questions });
+    const recall = blc.recall && blc.recall.create({ settings, record, questions, others: env.others });
 
     /** The quiz that asks it, if one does. @param {Question} question @returns {QuizOfQuestion | null} */
     const quizOf = (question) => (quizzes && question.quiz ? quizzes.of(question) : null);

@@ -102,7 +102,7 @@
     let owed = [];
 
     function openForms() {
-      forms = blc.questions.create({ settings, record: () => store.record, change, tell: store.interaction, refresh: pages.refresh });
+      forms = blc.questions.create({ settings, record: () => store.record, change, tell: store.interaction, refresh: pages.refresh, others: store.others });
       forms.listen();
       blc.gestures(pages.step);
     }

@@ -269,6 +269,7 @@
         keep();
       },
       isDone: (module) => copy.isDone(module),
+      others: () => copy.others(),
       knows: () => copy.works,
       finish() {
         if (finished || !connected) return ended;

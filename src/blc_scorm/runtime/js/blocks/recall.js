@@ -1,6 +1,7 @@
 /**
  * What a learner wrote in open reflections: shown again on other pages, and given
- * to them as a file. It comes from the record, so a reflection need not be on a page that is here.
+ * to them as a file. It comes from the record, so a reflection need not be on a page that is here;
+ * for other modules from the copies of their records in this browser, where no other device has them.
  */
 (function () {
   "use strict";
@@ -10,10 +11,12 @@
   const MARK = "\ufeff"; // some editors take a text without it for another encoding
 
   /** @param {RecallEnv} env @returns {Recall} */
-  function create({ settings, record, questions }) {
+  function create({ settings, record, questions, others }) {
+    const own = new Set(settings.questions.map(({ key }) => key));
+
     /** The text under a key, or "". @param {string} key */
-    function said(key) {
-      const { bits } = record().answers[key] || { bits: "" };
+    function said(key, { answers } = record()) {
+      const { bits } = answers[key] || { bits: "" };
       try {
         return bits ? String(blc.kinds.text.unpack(/** @type {any} */ (null), blc.codec.bits(bits))) : "";
       } catch {
@@ -29,6 +32,12 @@
         const stem = form ? (form.querySelector("[data-blc-stem]")?.textContent || "").trim() : "";
         return text ? [{ page, stem, text }] : [];
       });
+
+    /** Reflections of other modules, as far as this browser has kept them. @param {string[]} keys @returns {Reflection[]} */
+    function elsewhere(keys) {
+      const records = keys.length ? others() : [];
+      return keys.flatMap((key) => records.map((found) => said(key, found)).filter(Boolean).slice(0, 1)).map((text) => ({ page: "", stem: "", text }));
+    }
 
     /** @param {Reflection} entry */
     function figure({ stem, text }) {
@@ -73,12 +82,17 @@
         const any = texts().length > 0;
         for (const button of all("form [data-blc=keep-texts]")) button.hidden = !any;
         for (const box of all("[data-blc-recall]")) {
-          const found = texts(box.dataset.blcRecall ? box.dataset.blcRecall.split(" ") : undefined);
+          /** @type {string[] | undefined} */
+          const keys = box.dataset.blcRecall ? box.dataset.blcRecall.split(" ") : undefined;
+          const foreign = (keys || []).filter((key) => !own.has(key));
+          const here = texts(keys);
+          const found = [...here, ...elsewhere(foreign)];
           const list = box.querySelector("[data-blc-recalled]");
           list.replaceChildren(...found.map(figure));
           list.hidden = !found.length;
           box.querySelector("[data-blc-unwritten]").hidden = found.length > 0;
-          box.querySelector("[data-blc=keep-texts]").hidden = !found.length;
+          box.querySelector("[data-blc-elsewhere]").hidden = !foreign.length;
+          box.querySelector("[data-blc=keep-texts]").hidden = !here.length;
         }
       },
     };
