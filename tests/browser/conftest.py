@@ -13,7 +13,7 @@ from tests.browser.learner import Player
 from tests.browser.packages import real_course
 from tests.browser.server import NODE_MODULES, Site
 from tests.browser.small import Build, build_small
-from tests.helpers.chromium import CHROMIUM, PATIENCE_MS, launch
+from tests.helpers.chromium import CHROMIUM, launch, new_context
 
 ALONE = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",)
 """No name is resolved: nothing leaves this machine."""
@@ -69,8 +69,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser profile of its own; a desktop's window."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_context(browser, viewport={"width": 1280, "height": 800})
     yield context
     context.close()
 

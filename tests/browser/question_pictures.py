@@ -16,7 +16,7 @@ from tests.browser.learner import Player
 from tests.browser.packages import ROOT
 from tests.browser.server import Site
 from tests.browser.small import build_small, course_files
-from tests.helpers.chromium import PATIENCE_MS
+from tests.helpers.chromium import new_context
 
 AUTHORING = ROOT / "docs" / "authoring.md"
 WIDTH = 700
@@ -109,10 +109,9 @@ def take_all(browser: Browser, site: Site, into: Path) -> None:
     """Write ``question-<name>.png`` for each type, and ``quiz-result.png``."""
     with tempfile.TemporaryDirectory() as folder:
         package = build_small(Path(folder), "2004", course())
-        context = browser.new_context(
-            viewport={"width": WIDTH + 60, "height": 1400}, reduced_motion="reduce"
+        context = new_context(
+            browser, viewport={"width": WIDTH + 60, "height": 1400}, reduced_motion="reduce"
         )
-        context.set_default_timeout(PATIENCE_MS)
         context.add_init_script("Math.random = () => 0.5")  # a shuffle that is always the same
         session = Player(context, site).begin(package, package.launches[0])
         session.complete()

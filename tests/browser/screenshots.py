@@ -23,7 +23,7 @@ from tests.browser.packages import ROOT, packages_in, real_course
 from tests.browser.question_pictures import take_all
 from tests.browser.server import Site
 from tests.browser.small import build_small, course_files
-from tests.helpers.chromium import PATIENCE_MS, launch
+from tests.helpers.chromium import launch, new_context
 
 HERE = ROOT / "docs" / "screenshots"
 PHONE = {"width": 360, "height": 720}
@@ -73,10 +73,9 @@ class Studio:
 
     @contextmanager
     def window(self, size: Any, scheme: Any = "light") -> Any:
-        context = self.browser.new_context(
-            viewport=size, color_scheme=scheme, reduced_motion="reduce"
+        context = new_context(
+            self.browser, viewport=size, color_scheme=scheme, reduced_motion="reduce"
         )
-        context.set_default_timeout(PATIENCE_MS)
         yield context.new_page()
         context.close()
 

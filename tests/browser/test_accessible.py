@@ -14,7 +14,7 @@ from tests.browser.kinds import answer_all, expected_states, form_of, kinds_file
 from tests.browser.learner import Player
 from tests.browser.server import NODE_MODULES, Site
 from tests.browser.small import COURSE, Build, course_files
-from tests.helpers.chromium import PATIENCE_MS
+from tests.helpers.chromium import new_context
 
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 PHONE = ViewportSize(width=320, height=640)
@@ -53,8 +53,7 @@ CLIPPED = """() => [...document.querySelectorAll("main *, header *")].filter((at
 
 @pytest.fixture
 def reader(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_context(browser, viewport=DESKTOP, reduced_motion="reduce")
     yield context.new_page()
     context.close()
 

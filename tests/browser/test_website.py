@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.asked import questions_of
 from tests.browser.learner import addresses, watch
+from tests.helpers.chromium import new_context
 
 MODULES = ("welcome", "human-rights")
 
@@ -19,7 +20,7 @@ MODULES = ("welcome", "human-rights")
 @pytest.fixture
 def still(browser: Browser) -> Iterator[BrowserContext]:
     """A browser that runs no scripts."""
-    context = browser.new_context(java_script_enabled=False)
+    context = new_context(browser, java_script_enabled=False)
     yield context
     context.close()
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 """How long a browser may take over one thing on a machine that is busy with others."""
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -27,6 +28,13 @@ def launch(playwright: Playwright, *, arguments: Sequence[str] = ()) -> Browser:
         env=SURROUNDINGS,
         timeout=PATIENCE_MS,
     )
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A person's browser, new and empty, with Playwright's ``options``. It is patient."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 def launch_on(

@@ -59,7 +59,11 @@ test("without a pass mark the score is told from the first answer on, not before
 });
 
 test("platforms that allow nothing after a fail hear of none", () => {
-  assert.equal(status(answered(ALL, [0, 0]), moduleOf({ ...two, failed: "incomplete" })), "incomplete unknown");
+  const module = moduleOf({ ...two, failed: "incomplete" });
+  assert.equal(status(ALL, module), "incomplete unknown", "all is read, and a fail may follow");
+  assert.equal(status(answered(ALL, [0, 0]), module), "incomplete unknown");
+  assert.equal(status(answered(ALL, [1, 1]), module), "completed passed settled scored");
+  assert.equal(status(ALL, moduleOf({ failed: "incomplete" })), "completed unknown settled");
 });
 
 test("a question added later takes no pass back", () => {

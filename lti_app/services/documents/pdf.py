@@ -6,12 +6,15 @@ import json
 import subprocess
 import sys
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 from lti_app.errors import DocumentFailed
 from lti_app.services.documents.model import Document, Heading, Paragraph, is_rtl
 
 PDF = "application/pdf"
+TYPESETTER = (sys.executable, "-P", str(Path(__file__).with_name("typeset.py")))
+"""By its file: as a module of the tool it would load all of the tool, which takes seconds."""
 LONGEST_SECONDS = 60
 """A plan of every field filled to the brim takes a fraction of it."""
 
@@ -20,7 +23,7 @@ def as_pdf(document: Document) -> bytes:
     """Raises DocumentFailed where it takes too long."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "lti_app.services.documents.typeset"],
+            TYPESETTER,
             input=json.dumps(_data(document)).encode(),
             capture_output=True,
             timeout=LONGEST_SECONDS,

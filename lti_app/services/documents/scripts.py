@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from lti_app.services.documents.pdf import TYPESETTER
 from lti_app.services.findings import Finding, fine
 
 CORE, CJK, EMOJI = "fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"
@@ -70,7 +70,7 @@ def missing_scripts() -> tuple[Script, ...]:
     samples = json.dumps([one.sample for one in SCRIPTS])
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "lti_app.services.documents.typeset", "--missing"],
+            [*TYPESETTER, "--missing"],
             input=samples.encode(),
             capture_output=True,
             timeout=LONGEST_SECONDS,

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
 from lti_app.demo import Demo, listen
-from tests.helpers.chromium import CHROMIUM, PATIENCE_MS, launch
+from tests.helpers.chromium import CHROMIUM, launch, new_context
 from tests.helpers.tls import throwaway_tls, tls_context
 
 STRICT = ("--test-third-party-cookie-phaseout",)
@@ -44,7 +44,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A person's browser, new and empty. It believes the run's authority."""
-    context = chromium.new_context(ignore_https_errors=True)
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_context(chromium, ignore_https_errors=True)
     yield context
     context.close()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from lti_app.demo import Demo
-from tests.helpers.chromium import PATIENCE_MS
+from tests.helpers.chromium import new_context
 from tests.lti_app.browser.test_plans import (
     begin_review,
     enter,
@@ -38,11 +38,9 @@ Steps = Iterator[tuple[str, Page]]
 def journey(browser: Browser, demo: Demo) -> Steps:
     """The name of each step, and the page as it is then."""
     phone, desk, office = (
-        browser.new_context(viewport=size, ignore_https_errors=True, reduced_motion="reduce")
+        new_context(browser, viewport=size, ignore_https_errors=True, reduced_motion="reduce")
         for size in (PHONE, DESKTOP, DESKTOP)
     )
-    for context in (phone, desk, office):
-        context.set_default_timeout(PATIENCE_MS)
     mobile = new_plan(phone, demo)
     address = mobile.url
     yield from _written_without_a_connection(phone, mobile)

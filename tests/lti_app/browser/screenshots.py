@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from lti_app.demo import Demo, listen
-from tests.helpers.chromium import PATIENCE_MS, launch
+from tests.helpers.chromium import launch, new_context
 from tests.helpers.tls import throwaway_tls, tls_context
 from tests.lti_app.browser.conftest import STRICT
 from tests.lti_app.browser.journey import journey
@@ -74,10 +74,9 @@ PICTURES: dict[str, tuple[ViewportSize, Take]] = {
 
 def take_all(browser: Browser, demo: Demo) -> None:
     for name, (size, take) in PICTURES.items():
-        context = browser.new_context(
-            viewport=size, ignore_https_errors=True, reduced_motion="reduce"
+        context = new_context(
+            browser, viewport=size, ignore_https_errors=True, reduced_motion="reduce"
         )
-        context.set_default_timeout(PATIENCE_MS)
         keep(name, take(context, demo))
         context.close()
     for step, page in journey(browser, demo):

@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from lti_app.demo import Demo
 from lti_app.models import ToolSession
-from tests.helpers.chromium import PATIENCE_MS
+from tests.helpers.chromium import new_context
 from tests.lti_app.browser.conftest import AXE
 from tests.lti_app.browser.pages import NARROW, faults, keyboard_faults
 from tests.lti_app.browser.story import Story, move_plans, tell
@@ -37,10 +37,13 @@ def story(demo: Demo) -> Story:
 
 @pytest.fixture(params=LANGUAGES)
 def narrow(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        ignore_https_errors=True, locale=request.param, viewport=NARROW, reduced_motion="reduce"
+    context = new_context(
+        chromium,
+        ignore_https_errors=True,
+        locale=request.param,
+        viewport=NARROW,
+        reduced_motion="reduce",
     )
-    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

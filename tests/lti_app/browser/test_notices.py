@@ -16,7 +16,7 @@ from lti_app.demo import Demo
 from lti_app.models import NoticeKind, Person
 from lti_app.services.notices.events import tell
 from lti_app.services.notices.links import Use, sign
-from tests.helpers.chromium import PATIENCE_MS
+from tests.helpers.chromium import new_context
 from tests.lti_app.browser.conftest import AXE
 from tests.lti_app.browser.pages import faults
 from tests.lti_app.browser.test_plans import enter, held_back
@@ -40,13 +40,8 @@ def siti(demo: Demo) -> int:
 
 
 def a_phone(chromium: Browser, **options: str) -> BrowserContext:
-    context = chromium.new_context(
-        ignore_https_errors=True,
-        viewport={"width": 320, "height": 640},
-        **options,  # type: ignore[arg-type]
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    return context
+    viewport = {"width": 320, "height": 640}
+    return new_context(chromium, ignore_https_errors=True, viewport=viewport, **options)
 
 
 def open_settings(page: Page) -> str:

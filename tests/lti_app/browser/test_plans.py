@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Route, expect
 
 from lti_app.demo import Demo
-from tests.helpers.chromium import PATIENCE_MS
+from tests.helpers.chromium import new_context
 from tests.lti_app.browser.pages import ask_until
 from tests.lti_app.browser.test_demo import open_as, tool_frame
 
@@ -20,10 +20,9 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def phone(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        ignore_https_errors=True, viewport={"width": 320, "height": 640}, has_touch=True
+    context = new_context(
+        chromium, ignore_https_errors=True, viewport={"width": 320, "height": 640}, has_touch=True
     )
-    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 
@@ -287,7 +286,7 @@ def test_from_a_draft_on_a_phone_without_a_connection_to_an_accepted_plan(
     expert.wait_for_url("**/feedback")
     expect(expert.get_by_text("Score: 100 of 100")).to_be_visible()
 
-    with_staff = chromium.new_context(ignore_https_errors=True)
+    with_staff = new_context(chromium, ignore_https_errors=True)
     officer = enter(with_staff, demo, "officer")
     officer.goto(f"{officer.url.split('?')[0]}overview/")
     row = officer.locator(".list > li").filter(has_text="Shade for the school road")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from lti_app.demo import Demo
-from tests.helpers.chromium import PATIENCE_MS
+from tests.helpers.chromium import new_context
 from tests.lti_app.browser.conftest import AXE
 from tests.lti_app.browser.pages import NARROW, faults
 from tests.lti_app.browser.walk import LEFT_IN_ENGLISH, enter, every_kind_of_page
@@ -25,8 +25,7 @@ LANGUAGE = "[document.documentElement.lang, getComputedStyle(document.body).dire
 
 @pytest.fixture
 def arabic(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(ignore_https_errors=True, locale="ar", viewport=NARROW)
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_context(chromium, ignore_https_errors=True, locale="ar", viewport=NARROW)
     yield context
     context.close()
 

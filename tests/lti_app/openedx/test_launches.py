@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from sqlalchemy import select
 
 from lti_app.models import Person
-from tests.helpers.chromium import PATIENCE_MS
+from tests.helpers.chromium import new_context
 from tests.helpers.platform import problem_of
 from tests.helpers.visitor import Visitor
 from tests.lti_app.browser.conftest import chromium
@@ -21,8 +21,7 @@ __all__ = ["chromium"]
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(ignore_https_errors=True)
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_context(chromium, ignore_https_errors=True)
     yield context
     context.close()
 

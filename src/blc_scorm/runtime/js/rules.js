@@ -79,12 +79,12 @@
     const { settings, questions } = module;
     const passed = record.success === "passed" ? "passed" : success(record, settings, questions);
     const completed = record.completed || isComplete(record, module, passed);
-    if (passed === "failed" && settings.failed === "incomplete") {
-      return { completion: "incomplete", success: "unknown", settled: false, scored: false };
-    }
     const result = score(record, questions);
     const scorable = hasMark(settings, questions) && result !== null;
     const known = !scorable || passed !== "unknown";
+    if (settings.failed === "incomplete" && (passed === "failed" || !known)) { // a completion can't be taken back
+      return { completion: "incomplete", success: "unknown", settled: false, scored: false };
+    }
     return {
       completion: completed ? "completed" : "incomplete",
       success: passed,
