@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Route, expect
 
 from lti_app.demo import Demo
-from tests.helpers.chromium import new_context
+from tests.helpers.chromium import PATIENCE_MS, new_context
 from tests.lti_app.browser.pages import ask_until
 from tests.lti_app.browser.test_demo import open_as, tool_frame
 

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from typing import Any
 
 import docx
@@ -149,8 +150,11 @@ def test_what_looks_like_markup_stands_in_the_document_as_it_was_typed(name: str
 @given(st.text(max_size=400))
 @limits(max_examples=150)
 def test_any_text_becomes_blocks_and_a_word_file(text: str) -> None:
-    made = document(title=text, problem=text, objectives=[text])
-    assert as_docx(made).startswith(b"PK")
+    whole = document(title=text, problem=text, objectives=[text])
+    written = ("Context and problem", "Objectives")  # the other parts are the same each time
+    parts = tuple(part for part in whole.parts if part.title in written)
+    assert len(parts) == 2
+    assert as_docx(replace(whole, parts=parts)).startswith(b"PK")
     assert printable(printable(text)) == printable(text)
 
 
