@@ -23,10 +23,12 @@ def list_keys() -> None:
     """Show all keys."""
     moment = now()
     with database(configuration()).read() as session:
-        for key in tool_keys.list_keys(session):
-            click.echo(
-                f"{key.kid}\t{_state_of(key, moment)}\tmade {key.created_at:%Y-%m-%d %H:%M} UTC"
-            )
+        found = tool_keys.list_keys(session)
+    for key in found:
+        made = f"made {key.created_at:%Y-%m-%d %H:%M} UTC"
+        click.echo(f"{key.kid}\t{_state_of(key, moment)}\t{made}")
+    if not found:
+        click.echo("There is no key yet: the first start of blc-lti serve makes one.", err=True)
 
 
 def _state_of(key: Any, moment: datetime) -> str:

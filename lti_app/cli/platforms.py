@@ -18,10 +18,24 @@ def platform() -> None:
     """Platforms that may launch the tool."""
 
 
-def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not is_web_address(value):
-        raise click.BadParameter("must be a whole http(s) address")
+def _address(_context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    value, longest = value.strip(), registrations.LONGEST.get(option.name or "", 2048)
+    if not is_web_address(value) or len(value) > longest:
+        raise click.BadParameter(f"must be a whole http(s) address of at most {longest} characters")
     return value
+
+
+def _text(_context: click.Context, option: click.Parameter, value: str) -> str:
+    value, longest = value.strip(), registrations.LONGEST[option.name or ""]
+    if not value.isprintable() or not 0 < len(value) <= longest:
+        raise click.BadParameter(f"must have 1 to {longest} printable characters")
+    return value
+
+
+def _texts(context: click.Context, option: click.Parameter, value: tuple[str, ...]) -> Any:
+    return tuple(_text(context, option, one) for one in value)
 
 
 def _addresses(
@@ -34,9 +48,9 @@ def _addresses(
 
 
 @platform.command("add")
-@click.option("--name", required=True, help="What people call it.")
+@click.option("--name", required=True, callback=_text, help="What people call it.")
 @click.option("--issuer", required=True, callback=_address, help="Platform ID; for Moodle its URL.")
-@click.option("--client-id", required=True, help="Client ID.")
+@click.option("--client-id", required=True, callback=_text, help="Client ID.")
 @click.option(
     "--auth-login-url", required=True, callback=_address, help="Authentication request URL."
 )
@@ -47,6 +61,7 @@ def _addresses(
     "--deployment",
     "deployments",
     multiple=True,
+    callback=_texts,
     help="A deployment ID to accept; without any, each is accepted at its first launch.",
 )
 @click.option(

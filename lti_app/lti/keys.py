@@ -65,10 +65,11 @@ def ensure_key(session: Session, sealer: Sealer, *, now: datetime) -> ToolKey:
 def rotate_key(
     session: Session, sealer: Sealer, *, now: datetime, at_once: bool = False
 ) -> ToolKey:
-    """Publish a new key, which signs after a day, or at once where the old one is lost.
+    """Publish a new key, which signs after a day, or at once where the old one is lost or none is.
 
     The old key stays published until it is retired. The caller commits.
     """
+    at_once = at_once or _signing_row(session, now) is None
     waiting = session.scalar(
         select(ToolKey).where(ToolKey.signs_from > now, ToolKey.retired_at.is_(None))
     )

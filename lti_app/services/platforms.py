@@ -15,6 +15,9 @@ from lti_app.db import Scope
 from lti_app.errors import Conflict, NotFound
 from lti_app.models import Deployment, Platform
 
+LONGEST = {"issuer": 512, "name": 255, "client_id": 255, "deployment": 255, "deployments": 255}
+"""Characters of what names a platform; other addresses have room for 2,048."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPlatform:

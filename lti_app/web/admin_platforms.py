@@ -16,7 +16,7 @@ from lti_app.services.administration import Access
 from lti_app.services.checks import about_trial
 from lti_app.services.findings import Finding
 from lti_app.services.plans.audit import Act
-from lti_app.services.platforms import NewPlatform
+from lti_app.services.platforms import LONGEST, NewPlatform
 from lti_app.web.access import need_administrator, need_operator, platform_of
 from lti_app.web.admin import note_act, page
 from lti_app.web.tool import current_tool
@@ -27,7 +27,6 @@ guard(views)
 
 ADDRESSES = ("issuer", "auth_login_url", "auth_token_url", "key_set_url")
 TEXTS = ("name", "client_id", "deployment")
-LONGEST = {"issuer": 512, "name": 255, "client_id": 255, "deployment": 255}
 
 
 @views.get("/")

@@ -81,11 +81,22 @@ def test_a_platform_can_not_be_added_twice(blc_lti: Run) -> None:
         ["--key-set-url", "file:///etc/passwd"],
         ["--frame-origin", "https://x.test/path"],
         ["--frame-origin", "https://x.test; script-src *"],
+        ["--issuer", "https://moodle.test/" + "x" * 512],
+        ["--name", "  "],
+        ["--client-id", ""],
+        ["--client-id", "x" * 256],
+        ["--deployment", "x" * 256],
     ],
 )
-def test_an_address_that_is_none_is_refused(blc_lti: Run, words: list[str]) -> None:
+def test_what_can_not_be_kept_of_a_platform_is_refused(blc_lti: Run, words: list[str]) -> None:
     blc_lti("migrate")
     assert blc_lti(*ADD, *words).exit_code == 2
+
+
+def test_blanks_around_what_was_pasted_are_left_out(blc_lti: Run) -> None:
+    blc_lti("migrate")
+    blc_lti(*ADD, "--client-id", " c1\n", "--issuer", "https://moodle.test ")
+    assert "\thttps://moodle.test\tc1\n" in blc_lti("platform", "list").output
 
 
 def test_a_platform_that_is_not_there_is_named(blc_lti: Run) -> None:
@@ -110,6 +121,13 @@ def test_keys_are_rotated_and_retired(blc_lti: Run) -> None:
     assert blc_lti("keys", "retire", first).exit_code == 1
     blc_lti("keys", "rotate", "--at-once")
     assert f"Key {first} is retired." in blc_lti("keys", "retire", first).output
+
+
+def test_the_first_key_of_all_signs_at_once(blc_lti: Run) -> None:
+    blc_lti("migrate")
+    assert "the first start of blc-lti serve makes one" in blc_lti("keys", "list").output
+    blc_lti("keys", "rotate")
+    assert "\tpublished\t" in blc_lti("keys", "list").output
 
 
 def test_the_doctor_says_what_is_wrong(blc_lti: Run) -> None:
