@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
 from blc_scorm.blocks.quiz import SETTINGS as QUIZ_SETTINGS
@@ -94,7 +93,7 @@ class PageFiles:
 
 
 def _checked(path: str, fields: Fields) -> list[Any]:
-    name = name_without_number(PurePosixPath(path).stem)
+    name = name_without_number(path.rpartition("/")[2].removesuffix(".md"))
     kind = fields.choice("kind", PAGE_KINDS, "page")
     settings = [
         fields.slug("id", slug(name, default="page")),
