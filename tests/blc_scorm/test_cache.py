@@ -8,6 +8,8 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +21,7 @@ from blc_scorm.cache.store import MOST_SECONDS, clear_old
 from blc_scorm.compile import compile_pages
 from blc_scorm.errors import CourseError
 from blc_scorm.pages import Work
+from blc_scorm.sources import SETTLED, Text, file_stamp
 from tests.helpers.course import files_below, page, write_course
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="10"/>'
@@ -183,11 +186,13 @@ EDITS = st.one_of(
 )
 
 
-def outcome(course: Path, output: Path, cache: Path) -> tuple[object, dict[str, bytes]]:
-    """What a build says, and all that it makes."""
+def outcome(
+    course: Path, output: Path, cache: Path, *, settled: int = -(10**12)
+) -> tuple[object, dict[str, bytes]]:
+    """What a build says, and all that it makes. By itself it trusts the time of every file."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BLC_CACHE_DIR", str(cache))
-        patch.setattr("blc_scorm.sources.SETTLED", -(10**12))
+        patch.setattr("blc_scorm.sources.SETTLED", settled)
         options = Options(output=output, formats=("html", "scorm12"), split="course")
         try:
             return build(course, options).diagnostics, files_below(output)
@@ -209,6 +214,98 @@ def test_whatever_is_edited_a_build_equals_a_first_build(
             (course / path).write_text(text, "utf-8")
         warm = outcome(course, folder / "out", folder / "warm")
     assert warm == outcome(course, folder / "cold", folder / "other")
+
+
+TICK = 1_000_000_000
+"""Nanoseconds: of a disk whose clock is slower than an author's hand."""
+LETTERS = {
+    "m/01-a.md": page("{}\n\n![A map](map.svg)\n", "One"),
+    "m/02-b.md": "---\ntitle: {}\n---\n\nText.\n",
+    "n/01-c.md": page("::: {{.quiz #z bank=questions.md}}\n:::\n", "Three"),
+    "questions.md": "::: {{.question #p points=1}}\nWhich {}?\n\n- [x] One\n- [ ] Two\n:::\n",
+    "m/map.svg": PICTURE.replace("{}", "1{}"),
+    "n/module.toml": 'title = "{}"\n',
+    "course.toml": COURSE["course.toml"].replace("Course", "{}"),
+}
+"""Files of which an edit changes one character, and so never the size."""
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(LETTERS)), st.sampled_from("123")), max_size=6))
+@settings(max_examples=10)
+def test_an_edit_that_no_size_and_no_clock_shows_is_built(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, str]]
+) -> None:
+    def coarse(status: os.stat_result, now: int) -> str:
+        seen = SimpleNamespace(
+            st_size=status.st_size,
+            st_ino=status.st_ino,
+            st_mtime_ns=status.st_mtime_ns // TICK * TICK,
+            st_ctime_ns=status.st_ctime_ns // TICK * TICK,
+        )
+        return file_stamp(cast("os.stat_result", seen), now)
+
+    folder = tmp_path_factory.mktemp("edits")
+    course = write_course(
+        folder / "course", {name: text.format(0) for name, text in LETTERS.items()}
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("blc_scorm.sources.file_stamp", coarse)
+        warm = outcome(course, folder / "out", folder / "warm", settled=SETTLED)
+        for path, letter in edits:
+            with (course / path).open("r+b") as file:  # the same inode
+                file.write(LETTERS[path].format(letter).encode())
+            warm = outcome(course, folder / "out", folder / "warm", settled=SETTLED)
+    assert warm == outcome(course, folder / "cold", folder / "other")
+
+
+def test_a_text_is_read_again_only_when_its_stamp_is_new(
+    tmp_path: Path, compiled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    original = Text.read
+
+    def note(text: Text) -> bytes:
+        read.append(text.path)
+        return original(text)
+
+    monkeypatch.setattr(Text, "read", note)
+    course = write_course(tmp_path / "course", COURSE)
+    options = Options(output=tmp_path / "out", formats=("scorm12",))
+    build(course, options)
+    assert {"m/01-a.md", "m/02-b.md", "n/01-c.md"} <= set(read)
+    read.clear()
+    (course / "m/01-a.md").write_text(page("Other.\n", "One"))
+    build(course, options)
+    assert [path for path in read if path.endswith(".md")] == ["m/01-a.md"]
+    compiled.clear()
+    (course / "n/module.toml").write_text(
+        'title = "Renamed"\n'
+    )  # a link of the first page shows it
+    read.clear()
+    build(course, options)
+    assert [path for path in read if path.endswith(".md")] == compiled
+
+
+def test_a_page_that_changes_while_it_is_built_is_built_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its stamp is taken before it is read: a key of the text that was read tells them apart."""
+    course = write_course(tmp_path / "course", {"m/01-a.md": page("First.\n")})
+    options = Options(output=tmp_path / "out", formats=("html",))
+    original = Text.read
+
+    def late(text: Text) -> bytes:
+        if text.path == "m/01-a.md":
+            (course / text.path).write_text(page("Later.\n"))
+        return original(text)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Text, "read", late)
+        build(course, options)
+    assert "Later." in (tmp_path / "out/c-html/m/index.html").read_text()
+    (course / "m/01-a.md").write_text(page("First.\n"))
+    build(course, options)
+    assert "First." in (tmp_path / "out/c-html/m/index.html").read_text()
 
 
 def _empty(file: Path) -> None:
