@@ -85,7 +85,7 @@ def build(root: Path, options: Options, progress: Progress = _in_silence) -> Bui
         course, diagnostics = parse_course(sources, page_files, country=options.country)
         if course is None:
             raise CourseError(in_reading_order(diagnostics))
-        if page_files.settings != known:
+        if page_files.worth_keeping:
             store.write("settings", page_files.settings)
         paths = package_paths(course, sources)
         contexts = page_contexts(course, sources, paths, country=options.country)

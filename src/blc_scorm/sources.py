@@ -13,7 +13,7 @@ from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.errors import CourseError, UsageError
 from blc_scorm.records import dataclass
 
-TEXT_SUFFIXES = frozenset({".md", ".toml"})
+TEXT_SUFFIXES = (".md", ".toml")
 MAX_TEXT_BYTES = 4_000_000
 """A larger Markdown or TOML file is a mistake: some hours of reading on one page."""
 IGNORED = frozenset({"locale", "node_modules", "__pycache__"})
@@ -91,7 +91,7 @@ def read_sources(root: Path) -> Sources:
             if not os.access(entry.path, os.R_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             found = path, entry.path, status.st_size, file_stamp(status, now)
-            if os.path.splitext(entry.name)[1].lower() not in TEXT_SUFFIXES:  # noqa: PTH122 - fast
+            if not entry.name.lower().endswith(TEXT_SUFFIXES):
                 assets[path] = Asset(*found)
             elif status.st_size > MAX_TEXT_BYTES:
                 diagnostics.append(_too_long(path, status.st_size))

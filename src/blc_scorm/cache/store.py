@@ -103,11 +103,10 @@ def tool_fingerprint() -> str:
     """Changes with every change of this program or of a library that shapes its output."""
     digest = hashlib.sha256()
     for folder, folders, names in os.walk(Path(__file__).parents[1]):
-        folders.sort()
+        folders[:] = sorted(set(folders) - {"__pycache__"})
         for name in sorted(names):
-            if not name.endswith(".pyc"):
-                status = os.stat(f"{folder}/{name}")  # noqa: PTH116 - hundreds of files
-                digest.update(f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+            status = os.stat(f"{folder}/{name}")  # noqa: PTH116 - hundreds of files
+            digest.update(f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
     for library in LIBRARIES:
         spec = find_spec(library)
         if spec and spec.origin:

@@ -60,7 +60,9 @@ def read_module(
         weight=fields.number("weight", 1, minimum=0),
         counts=fields.flag("counts", default=True),
         span=Span(path),
-        prerequisites_span=fields.place("prerequisites"),
+        prerequisites_span=(
+            fields.place("prerequisites") if "prerequisites" in fields else Span(path)
+        ),
     )
     fields.finish()
     if folder not in pages.by_folder and not sources.has_unread(folder):

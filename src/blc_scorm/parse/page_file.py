@@ -36,6 +36,8 @@ class PageFiles:
         """What is known now: of all pages that were asked for and have no mistakes."""
         self.digests: dict[str, str] = {}
         """Of the files of those pages."""
+        self._has_new = False
+        self._read_again = 0
         self._known = known
         self._texts = sources.texts
         self._markdown: dict[str, Markdown] = {}
@@ -60,6 +62,16 @@ class PageFiles:
                 raise CourseError(tuple(mistakes))
         return self._markdown[path]
 
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether the next build would miss what is known now.
+
+        A file that has a new stamp alone is soon read again; a thousand of them are not.
+        """
+        few = len(self.settings) // 50
+        gone = len(self.settings) != len(self._known)
+        return self._has_new or gone or self._read_again > few
+
     def _settings(self, path: str, diagnostics: list[Diagnostic]) -> list[Any] | None:
         """What is known of a page from now on; None, and a diagnostic, of one that is no text."""
         stamp = self._texts[path].stamp
@@ -74,7 +86,9 @@ class PageFiles:
             return None
         if known is not None and known[2] == parts.settings:
             settings = known[3:]
+            self._read_again += 1
         else:
+            self._has_new = True
             settings = _checked(path, read_settings(path, parts, diagnostics))
         found = [stamp, self.digests[path], parts.settings, *settings]
         if len(diagnostics) == mistakes:

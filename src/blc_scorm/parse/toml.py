@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
+from functools import cache, partial
 
 from blc_scorm.diagnostics import Diagnostic, Span
 from blc_scorm.parse.complaints import toml_complaint
@@ -64,6 +65,20 @@ def _malformed(path: str, text: str, reason: str) -> Diagnostic:
 
 def _locator(path: str, text: str) -> Callable[[str], Span]:
     """A function from a dotted key to its place; the nearest known place for what has none."""
+    known = cache(partial(_places, path, text))  # nobody asks where all is well
+
+    def locate(key: str) -> Span:
+        places = known()
+        while key and key not in places:
+            shorter = re.sub(r"(\[\d+\]|\.?[^.\[\]]+)$", "", key)
+            key = shorter if shorter != key else ""
+        return places.get(key, Span(path))
+
+    return locate
+
+
+def _places(path: str, text: str) -> dict[str, Span]:
+    """Where each table and each setting stands, by its dotted key."""
     places: dict[str, Span] = {}
     table = ""
     counts: dict[str, int] = {}
@@ -78,11 +93,4 @@ def _locator(path: str, text: str) -> Callable[[str], Span]:
             key = re.sub(r"[\s\"']", "", setting[1])
             full = f"{table}.{key}" if table else key
             places.setdefault(full, Span(path, number, setting.start(1) + 1))
-
-    def locate(key: str) -> Span:
-        while key and key not in places:
-            shorter = re.sub(r"(\[\d+\]|\.?[^.\[\]]+)$", "", key)
-            key = shorter if shorter != key else ""
-        return places.get(key, Span(path))
-
-    return locate
+    return places

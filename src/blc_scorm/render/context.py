@@ -52,13 +52,15 @@ def package_paths(course: Course, sources: Sources) -> dict[str, str]:
 
     No two share a name, and every LMS serves every name.
     """
-    modules = [(f"{module.folder}/", module.id) for module in course.modules]
+    modules = {module.folder: module.id for module in course.modules} | {"": "shared"}
     wanted: dict[str, str] = {}
     for path in sources.assets:
-        folder, name = next((m for m in modules if path.startswith(m[0])), ("", "shared"))
-        inside = path.removeprefix(folder)
+        folder = path.rpartition("/")[0]
+        while folder not in modules:
+            folder = folder.rpartition("/")[0]
+        inside = path[len(folder) + 1 :] if folder else path
         below = inside if inside.startswith("assets/") else f"assets/{inside}"
-        wanted[path] = f"{name}/{below}"
+        wanted[path] = f"{modules[folder]}/{below}"
     safe = safe_names(wanted.values())
     return {path: safe[name] for path, name in wanted.items()}
 
