@@ -18,6 +18,7 @@ from blc_scorm.diagnostics import Span
 from blc_scorm.model import Block, Bracketed, Division, Figure, Paragraph, Question
 from blc_scorm.records import dataclass, replace
 from blc_scorm.regex import regex
+from blc_scorm.text import walk
 
 SETTINGS = ("type", "points", "partial")
 NUMBER = r"(\d{1,3}(?:\.\d+)?)"
@@ -64,11 +65,17 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
     for item, choice in zip(found.items, body.choices, strict=True):
         text, children = _take_area(choice.children)
         choices.append(replace(choice, children=children))
-        areas.append(_area(text, item.span, report))
+        areas.append(_area(text, _place(choice.children, item.span), report))
     hotspot = Hotspot(
         (figures[-1],), tuple(choices), tuple(areas), body.multiple, body.partial_credit
     )
     return tuple(child for child in stem if child is not figures[-1]), hotspot
+
+
+def _place(children: Content, span: Span) -> Span:
+    """Where a choice names its area in braces of their own; ``span`` if it doesn't."""
+    named = (node for node in walk(children) if isinstance(node, Bracketed))
+    return next((node.span for node in named if node.attributes.get("area")), span)
 
 
 def _take_area(children: Content) -> tuple[str | None, Content]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from blc_scorm.blocks import BlockType, Report
+from blc_scorm.blocks import BlockType, Report, question_types
 from blc_scorm.diagnostics import Severity, Span
 from blc_scorm.durations import duration_seconds
 from blc_scorm.ids import did_you_mean, is_slug
@@ -182,8 +182,17 @@ def split_bands(
 
 
 def check_quiz(quiz: Quiz, report: Report) -> None:
-    """Report a quiz that asks nothing, or less than it draws."""
-    count = sum(isinstance(node, Question) for node in walk(quiz.children))
+    """Report a quiz that asks nothing, or less than it draws, or has a pass mark for nothing."""
+    questions = [node for node in walk(quiz.children) if isinstance(node, Question)]
+    count = len(questions)
+    if quiz.setup.passing_score and questions and not any(map(_brings_points, questions)):
+        report(
+            quiz.span,
+            "BLC395",
+            "This quiz has a pass mark, but none of its questions brings points. Remove pass=…, or "
+            "ask something that has a right answer.",
+            Severity.WARNING,
+        )
     if not count:
         report(
             quiz.span,
@@ -198,6 +207,11 @@ def check_quiz(quiz: Quiz, report: Report) -> None:
             f"This quiz draws {quiz.setup.draw} questions, but has {count}. Add some, or draw "
             "fewer.",
         )
+
+
+def _brings_points(question: Question) -> bool:
+    graded = question_types()[question.kind].graded
+    return graded if question.points is None else question.points > 0
 
 
 BLOCK = BlockType(("quiz",), _parse, lambda _block, _render: {})
