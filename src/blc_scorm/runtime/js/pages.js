@@ -114,6 +114,8 @@
       const { index, anchor } = address();
       if (index < 0) return;
       const why = locked(index);
+      notice(closed, true); // why the page before did not open
+      closed = why;
       if (why) {
         notice(why);
         return history.replaceState(null, "", `#${pages[current].id}`);
@@ -126,6 +128,7 @@
     }
 
     let back = false;
+    let closed = "";
 
     /** One slide or page on (1) or back (-1). @param {number} way */
     function step(way) {
