@@ -325,6 +325,21 @@ def test_wider_spacing_of_text_breaks_nothing(
     assert found == {}
 
 
+def test_a_word_longer_than_the_window_is_broken(build: Build, site: Site, reader: Page) -> None:
+    word = "Kebudayaan" * 12
+    asked = (
+        f"::: {{.question #m}}\nWhich?\n\n{word}\n: one\n\n{word}2\n: two\n:::\n\n"
+        f"::: {{.question #s}}\nWhich?\n\n- {word}\n  - {word}\n- {word}2\n  - {word}3\n:::\n\n"
+        f"::: {{.question #w}}\nWhich?\n\nThe [{word}]{{.right}} and [it]{{.wrong}}.\n:::\n"
+    )
+    pages = {"a": f"---\ntitle: {word}\n---\n\n{asked}", "b": f"---\ntitle: {word}\n---\n\nB.\n"}
+    files = course_files(("a", "b"), pages) | {"m/module.toml": f'title = "{word}"\n'}
+    package = build("12", files)
+    reader.set_viewport_size(PHONE)
+    whole_module(reader, f"{site.mount(package.folder)}/m/index.html")
+    assert sideways(reader.main_frame) == 0
+
+
 def test_nothing_moves_for_those_who_do_not_want_it(
     real: Mapping[str, Path], site: Site, reader: Page
 ) -> None:
