@@ -53,9 +53,9 @@ class Server:
     """Milliseconds a launch, by round."""
     rate: list[float] = field(default_factory=list)
 
-    @property
-    def cost(self) -> float:
-        return statistics.median(self.cpu)
+    def cost_beside(self, other: Server) -> list[float]:
+        """Its cost as a share of the other's, by round: who slows down one slows down both."""
+        return [own / others for own, others in zip(self.cpu, other.cpu, strict=True)]
 
 
 class Client:
@@ -139,6 +139,7 @@ def _platform() -> Iterator[Platform]:
 def _ours(stack: ExitStack, name: str, database_url: str, folder: Path, at: Platform) -> Server:
     tool = ServedTool(folder, stack.enter_context(listening()), database_url=database_url)
     stack.callback(tool.close)
+    tool.environment["BLC_LTI_LAUNCHES_PER_MINUTE"] = "1000000"  # counted, and never too many
     with tool.db.write() as session:
         add_platform(
             session,
@@ -207,11 +208,13 @@ def main() -> None:
 
 
 def _report(servers: list[Server]) -> None:
-    bare = servers[0]
-    print("| | launches/s | CPU ms a launch | CPU / bare |\n| --- | --- | --- | --- |")
+    print("| | launches/s | CPU ms a launch | CPU / bare | in single rounds |")
+    print("| --- | --- | --- | --- | --- |")
     for one in servers:
-        rate = statistics.median(one.rate)
-        print(f"| {one.name} | {rate:.0f} | {one.cost:.2f} | {one.cost / bare.cost:.2f} |")
+        rate, cpu = statistics.median(one.rate), statistics.median(one.cpu)
+        ratios = one.cost_beside(servers[0])
+        numbers = f"{rate:.0f} | {cpu:.2f} | {statistics.median(ratios):.2f}"
+        print(f"| {one.name} | {numbers} | {min(ratios):.2f}–{max(ratios):.2f} |")
 
 
 if __name__ == "__main__":

@@ -19,8 +19,11 @@ class Onward(Response):
     """
 
     def __init__(self, address: str) -> None:
-        super().__init__(status="303 SEE OTHER", headers=[("Location", address)])
-        self.headers["Content-Length"] = "0"
+        super().__init__(
+            status="303 SEE OTHER",
+            headers=[("Location", address), ("Content-Length", "0")],
+            content_type="text/html; charset=utf-8",
+        )
 
     def get_wsgi_response(
         self, environ: WSGIEnvironment

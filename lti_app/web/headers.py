@@ -74,7 +74,7 @@ def _nonce() -> str:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = g.get("policy") or _page_policy()
+    headers.add("Content-Security-Policy", g.get("policy") or _page_policy())
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "no-store")
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
