@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from lti_app.services.plans import values
@@ -22,6 +23,8 @@ class Kind(StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
+    MOVED = "moved"
+    """A whole line, word for word, where it stands now; its old place shows nothing."""
 
 
 class Change(StrEnum):
@@ -48,6 +51,8 @@ class FieldChange:
     added: int
     """Words."""
     removed: int
+    moved: int
+    """Lines: rows of a table, entries of a list, paragraphs."""
 
 
 def compare(
@@ -70,6 +75,7 @@ def compare_field(field: Field, old: Any, new: Any) -> FieldChange:
         pieces=pieces,
         added=_count(pieces, Kind.ADDED),
         removed=_count(pieces, Kind.REMOVED),
+        moved=sum(piece.kind is Kind.MOVED for piece in pieces),
     )
 
 
@@ -83,15 +89,53 @@ def _change(before: Sequence[str], after: Sequence[str]) -> Change:
 
 def _pieces(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
     """Lines first, then words within the lines that differ: quick, and close to how people edit."""
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for what, i1, i2, j1, j2 in matcher.get_opcodes():
-        old, new = "\n".join(before[i1:i2]), "\n".join(after[j1:j2])
-        end = "\n" if j2 < len(after) or i2 < len(before) else ""
-        if what == "equal":
-            yield Piece(Kind.SAME, old + end)
+    left, came = _moves(before, after)
+    old = [line for place, line in enumerate(before) if place not in left]
+    new: list[str] = []
+    moved: dict[int, list[str]] = {}  # by how many of the new lines stand before them
+    for place, line in enumerate(after):
+        if place in came:
+            moved.setdefault(len(new), []).append(line)
         else:
-            yield from _words(old, new)
-            yield Piece(Kind.SAME, end)
+            new.append(line)
+    for what, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield from _in_their_new_place(moved.pop(j1, []))
+        gone = "\n".join(old[i1:i2])
+        cuts = [j1, *(place for place in moved if j1 < place < j2), j2]
+        for begin, end in pairwise(cuts):
+            text = "\n".join(new[begin:end])
+            yield from [Piece(Kind.SAME, text)] if what == "equal" else _words(gone, text)
+            gone = ""
+            if moved or end < len(new) or i2 < len(old):
+                yield Piece(Kind.SAME, "\n")
+            if end < j2:
+                yield from _in_their_new_place(moved.pop(end))
+    for lines in moved.values():
+        yield from _in_their_new_place(lines)
+
+
+def _moves(before: Sequence[str], after: Sequence[str]) -> tuple[set[int], set[int]]:
+    """Where lines stood that stand elsewhere now, and where they stand."""
+    places: dict[str, list[int]] = {}
+    come: list[int] = []
+    for what, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what != "equal":
+            come.extend(range(j1, j2))
+            for place in range(i1, i2):
+                places.setdefault(before[place], []).append(place)
+    left, came = set(), set()
+    for place in come:
+        found = places.get(after[place])
+        if found and any(letter.isalnum() for letter in after[place]):
+            left.add(found.pop(0))
+            came.add(place)
+    return left, came
+
+
+def _in_their_new_place(lines: Sequence[str]) -> Iterator[Piece]:
+    for line in lines:
+        yield Piece(Kind.MOVED, line)
+        yield Piece(Kind.SAME, "\n")
 
 
 def _tokens(text: str) -> list[str]:
@@ -132,7 +176,7 @@ def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
             continue
         if held and piece.kind is Kind.SAME and piece.text.isspace() and "\n" not in piece.text:
             held.append(piece)
-        elif piece.kind is Kind.SAME:
+        elif piece.kind in (Kind.SAME, Kind.MOVED):
             yield from _merged(held)
             held = []
             yield piece
