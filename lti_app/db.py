@@ -9,12 +9,13 @@ such row at all. Services therefore can't forget a condition.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
-from typing import Any, cast
+from itertools import islice
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     DateTime,
@@ -44,6 +45,10 @@ from lti_app.direct import Connections, Loan
 from lti_app.engine import open_engine
 from lti_app.errors import ScopeError
 from lti_app.prepared import Prepared
+
+BATCH = 200
+"""How many rows one statement names at most."""
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +207,38 @@ def _upsert(
             set_={name: statement.excluded[name] for name in values or key},
         ).returning(table.c.id),
     )
+
+
+def upsert_all(
+    session: Session, model: type[Base], key: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> Mapping[tuple[Any, ...], int]:
+    """What ``upsert`` does, for rows with the same columns: their ids by the values of the key.
+
+    A statement for a few hundred rows. No two of them may have the same key.
+    """
+    session.flush()
+    scope = {"deployment_id": scope_of(session).deployment_id} if issubclass(model, Scoped) else {}
+    whole, table = (*scope, *key), cast(Table, model.__table__)
+    dialect = session.get_bind().dialect.name
+    dialect_insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    found: dict[tuple[Any, ...], int] = {}
+    for batch in in_batches(rows):
+        statement: Any = dialect_insert(table).values([{**scope, **row} for row in batch])
+        changed = {name: statement.excluded[name] for name in batch[0] if name not in key}
+        statement = statement.on_conflict_do_update(index_elements=list(whole), set_=changed)
+        columns = [table.c[name] for name in key]
+        for number, *values in session.connection().execute(
+            statement.returning(table.c.id, *columns)
+        ):
+            found[tuple(values)] = number
+    return found
+
+
+def in_batches(all_of_them: Iterable[One]) -> Iterator[list[One]]:
+    """As many at a time as a statement may name."""
+    left = iter(all_of_them)
+    while batch := list(islice(left, BATCH)):
+        yield batch
 
 
 def inserting(model: type[Base], *columns: str) -> Prepared:

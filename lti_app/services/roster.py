@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from lti_app.db import scope_of, upsert
+from lti_app.db import in_batches, scope_of, upsert_all
 from lti_app.models import (
     Context,
     CourseGroup,
@@ -94,33 +94,42 @@ def keep_roster(
     if not people:
         course.roster_problem = "the list was empty"
         return
-    person_ids = {one.subject: _person(session, one, now) for one in people}
-    for one in people:
-        _membership(session, context_id, person_ids[one.subject], one, now)
-    active = {person_ids[one.subject] for one in people if one.active}
-    for membership in session.scalars(
-        select(Membership).where(Membership.context_id == context_id, Membership.left_at.is_(None))
-    ):
-        came_meanwhile = membership.seen_at is not None and membership.seen_at >= now
-        unlisted = is_administrator(membership.lti_roles)  # Moodle's lists leave them out
-        if membership.person_id not in active and not came_meanwhile and not unlisted:
-            membership.left_at = now
-            _note(session, Act.GONE, membership.person_id, context_id, now)
-            _sign_out(session, context_id, membership.person_id)
+    listed = {one.subject: one for one in people}  # whoever stands there twice is as told last
+    person_ids = _keep_people(session, listed, now)
+    known = {
+        one.person_id: one
+        for one in session.scalars(select(Membership).where(Membership.context_id == context_id))
+    }
+    by_person = {person_ids[one.subject]: one for one in listed.values()}
+    _keep_memberships(session, context_id, by_person, known, now)
+    active = {person for person, one in by_person.items() if one.active}
+    gone = [one for one in known.values() if one.person_id not in active and _leaves(one, now)]
+    for membership in gone:
+        membership.left_at = now
+        _note(session, Act.GONE, membership.person_id, context_id, now)
+    _sign_out(session, context_id, [one.person_id for one in gone])
     if groups is not None:
-        _keep_groups(session, context_id, people, groups, person_ids, now)
+        _keep_groups(session, context_id, listed.values(), groups, person_ids, now)
 
 
-def _sign_out(session: Session, context_id: int, person_id: int) -> None:
-    """End the sessions of somebody who has left; a platform's administrators need no roster."""
-    session.execute(
-        delete(ToolSession).where(
-            ToolSession.deployment_id == scope_of(session).deployment_id,
-            ToolSession.context_id == context_id,
-            ToolSession.person_id == person_id,
-            ToolSession.administers.is_(False),
+def _leaves(membership: Membership, now: datetime) -> bool:
+    """Whether somebody whom the list no longer has was here, and didn't come in meanwhile."""
+    came_meanwhile = membership.seen_at is not None and membership.seen_at >= now
+    unlisted = is_administrator(membership.lti_roles)  # Moodle's lists leave them out
+    return membership.left_at is None and not came_meanwhile and not unlisted
+
+
+def _sign_out(session: Session, context_id: int, person_ids: Sequence[int]) -> None:
+    """End the sessions of who has left; a platform's administrators need no roster."""
+    for batch in in_batches(person_ids):
+        session.execute(
+            delete(ToolSession).where(
+                ToolSession.deployment_id == scope_of(session).deployment_id,
+                ToolSession.context_id == context_id,
+                ToolSession.person_id.in_(batch),
+                ToolSession.administers.is_(False),
+            )
         )
-    )
 
 
 def roster_failed(session: Session, context_id: int, problem: str) -> None:
@@ -128,50 +137,59 @@ def roster_failed(session: Session, context_id: int, problem: str) -> None:
     session.get_one(Context, context_id).roster_problem = problem[:255]
 
 
-def _person(session: Session, one: Listed, now: datetime) -> int:
-    known = session.scalar(select(Person).where(Person.subject == one.subject))
-    if known is None:
-        return upsert(
-            session,
-            Person,
-            {"subject": one.subject},
-            {"name": one.name, "email": one.email, "first_seen_at": now},
-        )
-    known.name, known.email = one.name or known.name, one.email or known.email
-    return known.id
+def _keep_people(
+    session: Session, listed: Mapping[str, Listed], now: datetime
+) -> Mapping[str, int]:
+    """The people's numbers by ``sub``; names and addresses as the list has them."""
+    found: dict[str, int] = {}
+    for batch in in_batches(listed):
+        for person in session.scalars(select(Person).where(Person.subject.in_(batch))):
+            one = listed[person.subject]
+            person.name, person.email = one.name or person.name, one.email or person.email
+            found[person.subject] = person.id
+    new = [
+        {"subject": one.subject, "name": one.name, "email": one.email, "first_seen_at": now}
+        for one in listed.values()
+        if one.subject not in found
+    ]
+    made = upsert_all(session, Person, ("subject",), new)
+    return found | {subject: number for (subject,), number in made.items()}
 
 
-def _membership(
-    session: Session, context_id: int, person_id: int, one: Listed, now: datetime
+def _keep_memberships(
+    session: Session,
+    context_id: int,
+    listed: Mapping[int, Listed],
+    known: Mapping[int, Membership],
+    now: datetime,
 ) -> None:
     """Roles of those who have come in are as their launch said, which may know more."""
-    known = session.scalar(
-        select(Membership).where(
-            Membership.context_id == context_id, Membership.person_id == person_id
-        )
-    )
-    before = known.role if known is not None and known.left_at is None else None
-    if known is None:
+    new = []
+    for person_id, one in listed.items():
+        row = known.get(person_id)
+        before = row.role if row is not None and row.left_at is None else None
         role = role_of(one.roles)
-        upsert(
-            session,
-            Membership,
-            {"context_id": context_id, "person_id": person_id},
-            {
-                "role": role,
-                "lti_roles": list(one.roles),
-                "left_at": None if one.active else now,
-            },
-        )
-    else:
-        if known.seen_at is None:
-            known.role, known.lti_roles = role_of(one.roles), list(one.roles)
-        if one.active:
-            known.left_at = None
-        role = Role(known.role)
-    if one.active and role != before:
-        told = {"role": role.value, "before": before}
-        _note(session, Act.ROLE, person_id, context_id, now, **told)
+        if row is None:
+            left = None if one.active else now
+            new.append(
+                {
+                    "context_id": context_id,
+                    "person_id": person_id,
+                    "role": role,
+                    "lti_roles": list(one.roles),
+                    "left_at": left,
+                }
+            )
+        elif row.seen_at is None:
+            row.role, row.lti_roles = role, list(one.roles)
+        else:
+            role = Role(row.role)
+        if row is not None and one.active:
+            row.left_at = None
+        if one.active and role != before:
+            told = {"role": role.value, "before": before}
+            _note(session, Act.ROLE, person_id, context_id, now, **told)
+    upsert_all(session, Membership, ("context_id", "person_id"), new)
 
 
 def _note(
@@ -186,20 +204,18 @@ def _note(
 def _keep_groups(
     session: Session,
     context_id: int,
-    people: Sequence[Listed],
+    people: Iterable[Listed],
     groups: Sequence[ListedGroup],
-    person_ids: dict[str, int],
+    person_ids: Mapping[str, int],
     now: datetime,
 ) -> None:
-    ids = {
-        one.lti_id: upsert(
-            session,
-            CourseGroup,
-            {"context_id": context_id, "lti_id": one.lti_id},
-            {"name": one.name, "seen_at": now},
-        )
-        for one in groups
-    }
+    named = {one.lti_id: one for one in groups}
+    rows = [
+        {"context_id": context_id, "lti_id": one.lti_id, "name": one.name, "seen_at": now}
+        for one in named.values()
+    ]
+    made = upsert_all(session, CourseGroup, ("context_id", "lti_id"), rows)
+    ids = {lti_id: number for (_, lti_id), number in made.items()}
     session.execute(
         delete(CourseGroup).where(
             CourseGroup.context_id == context_id, CourseGroup.id.not_in(ids.values())

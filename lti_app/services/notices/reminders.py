@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -13,12 +14,12 @@ from lti_app.models import (
     NoticeKind,
     Plan,
     PlanAuthor,
+    PlanReader,
     PlanState,
     Role,
     Stage,
 )
-from lti_app.services.notices import events
-from lti_app.services.notices.events import OPEN, tell
+from lti_app.services.notices.events import OPEN, News, members, people_of, tell_all
 from lti_app.services.plans.dates import Dates, due_at, read_dates
 
 WAITING = (PlanState.SUBMITTED, PlanState.RESUBMITTED, PlanState.IN_REVIEW)
@@ -31,15 +32,12 @@ def remind(session: Session, *, days: Sequence[int], waiting_days: int, now: dat
     the scope of a deployment. The caller commits.
     """
     dates = read_dates(session)
-    told = 0
-    for plan in session.scalars(select(Plan).where(Plan.state.in_(OPEN)).order_by(Plan.id)):
-        due = due_at(plan, dates)
-        if due is not None and (day := _nearest(due, days, now)) is not None:
-            told += _due_soon(session, plan, due, day, now)
-    for course, due in _first_dates(dates, now):
-        if (day := _nearest(due, days, now)) is not None:
-            told += _not_begun(session, course, due, day, now)
-    return told + _waiting(session, waiting_days, now)
+    all_news = chain(
+        _due_soon(session, dates, days, now),
+        _not_begun(session, dates, days, now),
+        _waiting(session, waiting_days, now),
+    )
+    return tell_all(session, all_news, now=now)
 
 
 def _first_dates(dates: Dates, now: datetime) -> Iterator[tuple[int, datetime]]:
@@ -60,57 +58,67 @@ def _nearest(due: datetime, days: Sequence[int], now: datetime) -> int | None:
     return min((day for day in days if left <= timedelta(days=day)), default=None)
 
 
-def _due_soon(session: Session, plan: Plan, due: datetime, day: int, now: datetime) -> int:
-    return tell(
-        session,
-        events.authors(session, plan.id),
-        NoticeKind.DUE_SOON,
-        context_id=plan.context_id,
-        plan_id=plan.id,
-        key=f"due:{plan.id}:{plan.stage}:{due:%Y-%m-%dT%H:%M}:{day}",
-        now=now,
-        stage=plan.stage,
-        due=due.isoformat(),
-    )
+def _due_soon(session: Session, dates: Dates, days: Sequence[int], now: datetime) -> Iterator[News]:
+    """To authors from whom something is due."""
+    near: list[tuple[Plan, datetime, int]] = []
+    for plan in session.scalars(select(Plan).where(Plan.state.in_(OPEN)).order_by(Plan.id)):
+        due = due_at(plan, dates)
+        if due is not None and (day := _nearest(due, days, now)) is not None:
+            near.append((plan, due, day))
+    authors = people_of(session, PlanAuthor, [plan.id for plan, _, _ in near])
+    for plan, due, day in near:
+        yield News(
+            authors.get(plan.id, ()),
+            NoticeKind.DUE_SOON,
+            plan.context_id,
+            plan.id,
+            f"due:{plan.id}:{plan.stage}:{due:%Y-%m-%dT%H:%M}:{day}",
+            {"stage": plan.stage, "due": due.isoformat()},
+        )
 
 
-def _not_begun(session: Session, course: int, due: datetime, day: int, now: datetime) -> int:
-    """To participants of a course who have begun no plan, also those known by its list only."""
+def _not_begun(
+    session: Session, dates: Dates, days: Sequence[int], now: datetime
+) -> Iterator[News]:
+    """To participants who have begun no plan, also those known by the course's list only."""
+    near = [
+        (course, due, day)
+        for course, due in _first_dates(dates, now)
+        if (day := _nearest(due, days, now)) is not None
+    ]
     own = (
         select(PlanAuthor.id)
         .join(Plan, Plan.id == PlanAuthor.plan_id)
-        .where(Plan.context_id == course, PlanAuthor.person_id == Membership.person_id)
+        .where(
+            Plan.context_id == Membership.context_id, PlanAuthor.person_id == Membership.person_id
+        )
     )
-    query = events.members(course, Role.PARTICIPANT).where(~exists(own))
-    return tell(
-        session,
-        session.scalars(query),
-        NoticeKind.DUE_SOON,
-        context_id=course,
-        key=f"begin:{course}:{due:%Y-%m-%dT%H:%M}:{day}",
-        now=now,
-        due=due.isoformat(),
-        begun=False,
-    )
+    idle = members(session, {course for course, _, _ in near}, Role.PARTICIPANT, ~exists(own))
+    for course, due, day in near:
+        yield News(
+            idle.get(course, ()),
+            NoticeKind.DUE_SOON,
+            course,
+            key=f"begin:{course}:{due:%Y-%m-%dT%H:%M}:{day}",
+            details={"due": due.isoformat(), "begun": False},
+        )
 
 
-def _waiting(session: Session, waiting_days: int, now: datetime) -> int:
+def _waiting(session: Session, waiting_days: int, now: datetime) -> Iterator[News]:
     """To readers; to staff where nobody reads. Again after as many days."""
     before = now - timedelta(days=waiting_days)
-    told = 0
     waiting = select(Plan).where(Plan.state.in_(WAITING), Plan.state_since <= before)
-    for plan in session.scalars(waiting.order_by(Plan.id)):
+    plans = session.scalars(waiting.order_by(Plan.id)).all()
+    readers = people_of(session, PlanReader, [plan.id for plan in plans])
+    unread = {plan.context_id for plan in plans if plan.id not in readers}
+    staff = members(session, unread, Role.STAFF)
+    for plan in plans:
         days = (now - plan.state_since).days
-        people = events.readers(session, plan.id) or events.staff(session, plan.context_id)
-        told += tell(
-            session,
-            people,
+        yield News(
+            readers.get(plan.id, staff.get(plan.context_id, ())),
             NoticeKind.REVIEW_WAITS,
-            context_id=plan.context_id,
-            plan_id=plan.id,
-            key=f"waits:{plan.id}:{plan.latest}:{days // waiting_days}",
-            now=now,
-            stage=plan.stage,
-            days=days,
+            plan.context_id,
+            plan.id,
+            f"waits:{plan.id}:{plan.latest}:{days // waiting_days}",
+            {"stage": plan.stage, "days": days},
         )
-    return told

@@ -31,11 +31,15 @@ from lti_app.models import (
     Stage,
     StoredFile,
 )
+from lti_app.models.message import Listed, ListedGroup
 from lti_app.models.stored_file import FileState
+from lti_app.services.notices.reminders import remind
 from lti_app.services.plans import exports, values
 from lti_app.services.plans.audit import Act, note
+from lti_app.services.plans.dates import set_stage_dates
 from lti_app.services.plans.templates import Template, current_template, template_of
 from lti_app.services.plans.versions import MOST_PLANS
+from lti_app.services.roster import keep_roster
 from lti_app.web import overview, sending
 from tests.helpers.plan_pages import Somebody
 from tests.helpers.platform import Clock, Platform
@@ -158,6 +162,58 @@ def test_a_long_queue_is_sorted_before_it_is_cut(
     own, free = shown[:20], shown[20:]
     assert own == [f"Plan {number}" for number in range(0, 60, 3)]
     assert free[:3] == ["Plan 58", "Plan 1", "Plan 2"]
+
+
+@pytest.mark.usefixtures("people")
+def test_reminders_and_dates_that_move_ask_as_often_for_many_plans_as_for_few(
+    db: Database, clock: Clock
+) -> None:
+    def count_all() -> dict[str, int]:
+        with db.write(Scope(1, 1)) as session, counting(db) as moving:
+            later = clock() + timedelta(days=days.pop(0))
+            set_stage_dates(session, 1, {Stage.OUTLINE: later}, by=3, now=clock())
+        with db.write(Scope(1, 1)) as session, counting(db) as reminding:
+            assert remind(session, days=(7,), waiting_days=7, now=clock())
+        return {"reminders": questions(reminding), "dates": questions(moving)}
+
+    days = [5, 6]
+    grow(db, clock, 0, 8)
+    some_wait_and_some_are_due(db, clock)
+    few = count_all()
+    grow(db, clock, 8, MANY)
+    some_wait_and_some_are_due(db, clock)
+    assert count_all() == few
+
+
+def questions(seen: list[str]) -> int:
+    """Without the rows that are written: SQLite, no network away, takes them one by one."""
+    return sum(not one.startswith("INSERT") for one in seen)
+
+
+def some_wait_and_some_are_due(db: Database, clock: Clock) -> None:
+    long_ago, soon = clock() - timedelta(days=9), clock() + timedelta(days=4)
+    with db.write(Scope(1, 1)) as session:
+        session.execute(update(Plan).values(state_since=long_ago))
+        due = update(Plan).where(Plan.id % 2 == 0)
+        session.execute(due.values(state=PlanState.DRAFT))
+        session.execute(due.where(Plan.id % 4 == 0).values(extended_to=soon))
+
+
+@pytest.mark.usefixtures("people")
+def test_a_long_roster_asks_as_often_as_a_short_one(db: Database, clock: Clock) -> None:
+    def counted(count: int, name: str) -> int:
+        groups = [ListedGroup("g1", "North"), ListedGroup("g2", "South")]
+        listed = [
+            Listed(f"{name}-{n}", f"{name} {n}", None, ("Learner",), True, ("g1", "g2"))
+            for n in range(count)
+        ]
+        clock.advance(hours=1)
+        with counting(db) as seen, db.write(Scope(1, 1)) as session:
+            keep_roster(session, 1, listed, groups, now=clock())
+        return questions(seen)
+
+    first, again = counted(FEW, "few"), counted(FEW, "few")
+    assert (counted(MANY, "many"), counted(MANY, "many")) == (first, again)
 
 
 def grow(db: Database, clock: Clock, old: int, new: int) -> None:
