@@ -43,12 +43,12 @@ def check_fonts() -> Iterator[Finding]:
     if not missing:
         yield fine("PDFs can show every script of the programme.")
         return
-    packages = sorted({one.package for one in missing})
+    packages = " ".join(sorted({one.package for one in missing}))
     yield fine(
         "PDFs can't show %(scripts)s: there is no font for it on this machine. On Debian:"
-        " apt install %(packages)s.",
+        " %(command)s.",
         scripts=", ".join(one.name for one in missing),
-        packages=" ".join(packages),
+        command=f"apt install {packages}",
     )
 
 
