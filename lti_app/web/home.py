@@ -12,7 +12,7 @@ from lti_app.errors import NotAllowed, NotFound
 from lti_app.models import Role
 from lti_app.models.message import MessageKind
 from lti_app.services import home as service
-from lti_app.services.plans.dates import opens_later
+from lti_app.services.plans.dates import first_due, opens_later
 from lti_app.services.plans.listing import count_waiting, own_rows, plans_elsewhere
 from lti_app.services.plans.versions import may_begin
 from lti_app.services.platforms import origin_of
@@ -69,9 +69,11 @@ def _participant(visit: Visit) -> str:
             )
         )
         elsewhere = plans_elsewhere(session, visit)
+        first = None if plans else first_due(session, visit)
     return _render(
         "home/participant.html",
         visit,
+        first_due=first,
         welcome=welcome,
         plans=plans,
         opens_on=opens_on,

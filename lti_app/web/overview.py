@@ -68,11 +68,13 @@ def dates() -> Redirect:
     """Set when each stage is due: at the end of that day, where who sets it is."""
     visit = current_visit()
     need_role(visit, Role.STAFF)
-    wanted = {stage: end_of_day(request.form.get(stage, "")) for stage in Stage}
+    course, now = need_course(visit), current_tool().clock()
     with current_tool().db.write(visit.scope) as session:
-        set_stage_dates(
-            session, need_course(visit), wanted, by=visit.person_id, now=current_tool().clock()
-        )
+        before = stage_dates(session, course)
+        wanted = {
+            stage: end_of_day(request.form.get(stage, ""), before.get(stage)) for stage in Stage
+        }
+        set_stage_dates(session, course, wanted, by=visit.person_id, now=now)
     return redirect(url_for("overview.plans"), 303)
 
 
@@ -98,7 +100,7 @@ def due(plan_id: int) -> Redirect:
     visit, now = current_visit(), current_tool().clock()
     with current_tool().db.write(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.MANAGE)
-        until = end_of_day(request.form.get("until", ""))
+        until = end_of_day(request.form.get("until", ""), plan.extended_to)
         extend(session, plan, to=until, person_id=visit.person_id, now=now)
     return redirect(url_for("overview.plans", _anchor=f"p-{plan_id}"), 303)
 

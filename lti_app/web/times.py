@@ -72,8 +72,14 @@ def day_input(at: datetime | None) -> str:
     return at.astimezone(page_zone()).date().isoformat() if at else ""
 
 
-def end_of_day(text: str) -> datetime | None:
-    """The last minute of a day that a form sent, on its sender's clock; None for no day."""
+def end_of_day(text: str, before: datetime | None) -> datetime | None:
+    """The last minute of a day that a form sent, on its sender's clock; None for no day.
+
+    A day that the form showed and that was left alone keeps its minute, which may
+    be that of a colleague's clock in another zone.
+    """
+    if text == day_input(before):
+        return before
     day = read_day(text)
     if day is None:
         return None

@@ -128,6 +128,16 @@ def due_in_order(dates: Dates) -> ColumnElement[datetime | None]:
     return func.coalesce(Plan.extended_to, case(*whens))
 
 
+def first_due(session: Session, visit: Visit) -> datetime | None:
+    """When a plan is due that is begun now, in the activity of a visit; None where nobody said."""
+    if visit.context_id is None:
+        return None
+    dates = read_dates(session, {visit.context_id})
+    course = dates.stages.get((visit.context_id, Stage.OUTLINE))
+    found = course or dates.activities.get(visit.resource_link_id or 0)
+    return found.due_at if found else None
+
+
 def opens_later(session: Session, visit: Visit, *, now: datetime) -> datetime | None:
     """When the activity of a visit opens, for somebody who must wait until then: a participant."""
     if visit.role is not Role.PARTICIPANT or visit.resource_link_id is None:
@@ -140,6 +150,8 @@ def extend(
     session: Session, plan: Plan, *, to: datetime | None, person_id: int, now: datetime
 ) -> None:
     """Give one plan more time for its present stage, or take that back. The caller commits."""
+    if plan.extended_to == to:
+        return
     plan.extended_to, plan.extended_at = to, now
     events.due_moved(session, plan, to, by=person_id, now=now)
     until = to.isoformat() if to else None

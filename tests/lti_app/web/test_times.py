@@ -92,6 +92,25 @@ def test_a_day_that_staff_set_ends_on_their_own_clock(
     assert deadline(author.get("").text) == "1 December 2026, 16:59 (Jakarta time)"
 
 
+def test_a_day_that_staff_leave_alone_keeps_its_minute_in_a_colleague_s_zone(
+    app: Flask, platform: Platform, author: Somebody
+) -> None:
+    author.post("settings/zone", {"zone": "Asia/Jakarta"})
+    plan = author.begin()
+    officer = Somebody(app, platform, "staff", sub="9")
+    officer.post("settings/zone", {"zone": "Asia/Jakarta"})
+    officer.post("overview/dates", {"outline": "2026-12-01"})
+    officer.post("settings/zone", {"zone": "Pacific/Kiritimati"})
+    officer.post("overview/dates", {"outline": "2026-12-02", "full-plan": "2027-01-05"})
+    assert deadline(author.get("").text) == "1 December 2026, 23:59 (Jakarta time)"
+    assert f'action="{officer.home}overview/plans/{plan}/due"' in officer.get("overview/").text
+    assert "until the end of that day (Kiritimati" in officer.get("overview/").text
+
+
+def test_who_has_begun_nothing_reads_when_a_plan_is_due(author: Somebody) -> None:
+    assert deadline(author.get("").text) == "9 October 2026, 17:30 (UTC)"
+
+
 def test_the_log_is_filtered_by_the_reader_s_days(
     app: Flask, platform: Platform, author: Somebody
 ) -> None:
