@@ -51,6 +51,7 @@ from lti_app.web import (
     well_known,
 )
 from lti_app.web.address import AtOwnAddress
+from lti_app.web.numbers import Number
 from lti_app.web.requests import StorableRequest
 from lti_app.web.tool import Tool
 
@@ -61,6 +62,7 @@ def register(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.jinja_env.undefined = StrictUndefined
     app.request_class = StorableRequest
+    app.url_map.converters["int"] = Number
     for part in (
         *(logs, metrics, headers, language, times, csrf, errors, access),
         *(markdown, marks, plan_texts, log_texts, plan_frame, notices),

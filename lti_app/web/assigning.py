@@ -13,6 +13,7 @@ from lti_app.services.plans.access import need_course, need_role
 from lti_app.services.plans.goals import goals
 from lti_app.services.plans.templates import Field, newest_template, template_in
 from lti_app.web.language import page_locale
+from lti_app.web.numbers import small_number
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
 from lti_app.web.visits import PREFIX, current_visit, guard
@@ -51,7 +52,7 @@ def rule() -> Response:
     course, given = need_course(visit), None
     with current_tool().db.write(visit.scope) as session:
         wanted = service.Setting(
-            request.form.get("assigns") == "yes", request.form.get("readers", 1, type=int)
+            request.form.get("assigns") == "yes", request.form.get("readers", 1, type=small_number)
         )
         service.save_setting(session, course, wanted, by=visit.person_id, now=now)
         if request.form.get("do") == "now":
@@ -82,7 +83,7 @@ def _read(session: Session, course: int) -> service.Profile:
         tuple(one for one in _choices(session, course, "language") if one in chosen("language")),
         tuple(one for one in _choices(session, course, "country") if one in chosen("country")),
         tuple(int(one) for one in chosen("goal") if one in numbers),
-        request.form.get("most", type=int),
+        request.form.get("most", type=small_number),
     )
 
 

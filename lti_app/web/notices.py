@@ -11,6 +11,7 @@ from lti_app.services.notices import inbox
 from lti_app.services.notices.events import authors
 from lti_app.services.notices.words import sentence
 from lti_app.services.tool_sessions import Visit
+from lti_app.web.numbers import small_number
 from lti_app.web.plan_frame import render
 from lti_app.web.times import page_voice
 from lti_app.web.tool import current_tool
@@ -37,7 +38,7 @@ def unread_notices() -> int:
 @views.get("/")
 def notices() -> str:
     """What happened, the latest first."""
-    visit, page = current_visit(), request.args.get("page", 1, type=int)
+    visit, page = current_visit(), request.args.get("page", 1, type=small_number)
     with current_tool().db.read(visit.scope) as session:
         items, older = inbox.inbox(session, visit, page=page)
         voice = page_voice()

@@ -19,6 +19,7 @@ from lti_app.services.plans.dates import extend, set_stage_dates, stage_dates
 from lti_app.services.plans.reviews import assign, unassign
 from lti_app.web import plan_texts
 from lti_app.web.language import page_locale
+from lti_app.web.numbers import small_number
 from lti_app.web.plan_frame import render
 from lti_app.web.sending import send_file
 from lti_app.web.times import end_of_day, page_zone
@@ -44,7 +45,7 @@ def plans() -> str:
             course,
             state=state,
             only_stuck=shown == "stuck",
-            page=request.args.get("page", 1, type=int),
+            page=request.args.get("page", 1, type=small_number),
             now=now,
         )
         return render(
@@ -82,7 +83,7 @@ def dates() -> Redirect:
 def reader(plan_id: int) -> Redirect:
     """Give a plan to an expert of the course, or take it back."""
     visit, now = current_visit(), current_tool().clock()
-    expert = request.form.get("expert", 0, type=int)
+    expert = request.form.get("expert", 0, type=small_number)
     with current_tool().db.write(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.MANAGE)
         if request.form.get("do") == "remove":

@@ -16,6 +16,7 @@ from lti_app.services.personal_data import erase, find_person, holdings, people
 from lti_app.services.personal_export import everything, files_about
 from lti_app.services.plans.access import need_course, need_role
 from lti_app.services.plans.audit import Act, note_in_course
+from lti_app.web.numbers import small_number
 from lti_app.web.plan_frame import render
 from lti_app.web.sending import send_file
 from lti_app.web.tool import current_tool
@@ -38,7 +39,7 @@ def list_people() -> str:
     visit = current_visit()
     need_role(visit, Role.STAFF)
     named = request.args.get("name", "").strip()[:255]
-    number = max(1, min(request.args.get("page", 1, type=int), MOST_PAGES))
+    number = max(1, min(request.args.get("page", 1, type=small_number), MOST_PAGES))
     with current_tool().db.read(visit.scope) as session:
         found, more = people(session, need_course(visit), named=named, page=number)
         return render(

@@ -85,7 +85,9 @@ def read_review(template: Template, form: MultiDict[str, str]) -> Draft:
         rubric={
             one.key: int(level)
             for one in template.rubric
-            if (level := form.get(f"r.{one.key}", "")).isascii() and level.isdigit()
+            if (level := form.get(f"r.{one.key}", "")).isascii()
+            and level.isdigit()
+            and len(level) < 10
         },
     )
 

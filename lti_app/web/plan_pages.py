@@ -28,6 +28,7 @@ from lti_app.services.plans.versions import find_version, list_versions
 from lti_app.services.plans.workflow import Step, is_possible
 from lti_app.services.tool_sessions import Visit
 from lti_app.web.language import page_locale
+from lti_app.web.numbers import small_number
 from lti_app.web.outside import plan_calendar
 from lti_app.web.plan_frame import render
 from lti_app.web.times import page_voice
@@ -93,8 +94,10 @@ def comparison(plan_id: int) -> str:
     visit = current_visit()
     with current_tool().db.read(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.READ)
-        new = find_version(session, plan, request.args.get("new", plan.latest, type=int))
-        old = find_version(session, plan, request.args.get("old", max(1, new.number - 1), type=int))
+        new = find_version(session, plan, request.args.get("new", plan.latest, type=small_number))
+        old = find_version(
+            session, plan, request.args.get("old", max(1, new.number - 1), type=small_number)
+        )
         template = template_of(session, plan.template_id, page_locale())
         changes = compare(template, old.content, new.content)
         return render(

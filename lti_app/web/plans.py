@@ -33,6 +33,7 @@ from lti_app.services.plans.workflow import EDITABLE, Step, is_possible, reached
 from lti_app.web.file_texts import refused_sentence
 from lti_app.web.files import attached, keep_sent_files, take_out
 from lti_app.web.language import page_locale
+from lti_app.web.numbers import small_number
 from lti_app.web.plan_forms import accept_plans, read_edits
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
@@ -150,7 +151,7 @@ def confirm(plan_id: int) -> str:
 def send(plan_id: int) -> Response:
     """Make a version. A second press makes no second one."""
     visit, now = current_visit(), current_tool().clock()
-    number = request.form.get("number", type=int) or 0
+    number = request.form.get("number", type=small_number) or 0
     with current_tool().db.write(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.SUBMIT)
         made = submit(

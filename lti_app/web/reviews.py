@@ -34,6 +34,7 @@ from lti_app.services.plans.versions import find_version
 from lti_app.services.plans.workflow import Step, is_possible
 from lti_app.web.file_texts import refused_sentence
 from lti_app.web.language import page_locale
+from lti_app.web.numbers import small_number
 from lti_app.web.plan_forms import accept_plans, read_review
 from lti_app.web.plan_frame import render
 from lti_app.web.tool import current_tool
@@ -54,7 +55,7 @@ def waiting() -> str:
             session,
             need_course(visit),
             reader_id=visit.person_id,
-            page=request.args.get("page", 1, type=int),
+            page=request.args.get("page", 1, type=small_number),
             now=now,
         )
         rows = page.rows
@@ -125,7 +126,7 @@ def send(plan_id: int) -> Response:
             session,
             plan,
             template_of(session, plan.template_id),
-            version=request.form.get("version", 0, type=int),
+            version=request.form.get("version", 0, type=small_number),
             outcome=Outcome(wanted),
             graded=request.form.get("graded") == "yes",
             person_id=visit.person_id,
@@ -140,7 +141,7 @@ def snippet() -> Response:
     """Keep a piece of advice to use again, or forget one."""
     visit, now = current_visit(), current_tool().clock()
     need_role(visit, Role.EXPERT, Role.STAFF)
-    gone = request.form.get("forget", 0, type=int)
+    gone = request.form.get("forget", 0, type=small_number)
     with current_tool().db.write(visit.scope) as session:
         if gone:
             forget_snippet(session, gone, person_id=visit.person_id)
@@ -167,7 +168,7 @@ def _keep(plan_id: int) -> tuple[Draft, bool, bool]:
     It doesn't where another window wrote in the same place: both are kept then.
     """
     visit, now = current_visit(), current_tool().clock()
-    version = request.form.get("version", 0, type=int)
+    version = request.form.get("version", 0, type=small_number)
     with current_tool().db.write(visit.scope) as session:
         plan = find_plan(session, visit, plan_id, Action.REVIEW)
         template = template_of(session, plan.template_id)
@@ -190,7 +191,7 @@ def _send_comments(plan_id: int, *, only: set[str] | None) -> Response:
 
 def _page(session: Session, plan: Plan) -> str:
     visit = current_visit()
-    number = request.args.get("version", plan.latest, type=int)
+    number = request.args.get("version", plan.latest, type=small_number)
     template = template_of(session, plan.template_id, page_locale())
     draft = read_draft(session, plan, visit.person_id)
     drafts: dict[str, list[DraftComment]] = {}

@@ -23,6 +23,7 @@ from lti_app.services.notices.wishes import (
 )
 from lti_app.services.notices.words import kind_name
 from lti_app.services.tool_sessions import Visit
+from lti_app.web.numbers import small_number
 from lti_app.web.plan_frame import render
 from lti_app.web.times import page_voice, zone_choices
 from lti_app.web.tool import current_tool
@@ -114,7 +115,7 @@ def _read(visit: Visit, before: Wishes) -> Wishes:
 
 
 def _hour(name: str) -> int | None:
-    hour = request.form.get(name, type=int)
+    hour = request.form.get(name, type=small_number)
     return hour if hour is not None and 0 <= hour < 24 else None
 
 

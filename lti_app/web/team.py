@@ -12,6 +12,7 @@ from lti_app.services.plans.access import Action, find_plan, may
 from lti_app.services.plans.templates import template_of
 from lti_app.services.tool_sessions import Visit
 from lti_app.web.language import page_locale
+from lti_app.web.numbers import small_number
 from lti_app.web.plan_frame import render
 from lti_app.web.plan_pages import about_plan
 from lti_app.web.tool import current_tool
@@ -48,8 +49,8 @@ def add(plan_id: int) -> Response:
     visit, now = current_visit(), current_tool().clock()
     with current_tool().db.write(visit.scope) as session:
         plan = _plan_to_change(session, visit, plan_id)
-        group = request.form.get("group", 0, type=int)
-        person = request.form.get("person", 0, type=int)
+        group = request.form.get("group", 0, type=small_number)
+        person = request.form.get("person", 0, type=small_number)
         if group:
             service.add_group(session, plan, group, by=visit.person_id, now=now)
         elif person:
@@ -61,7 +62,7 @@ def add(plan_id: int) -> Response:
 def leave(plan_id: int) -> Response:
     """Leave the team, or take somebody out; what they wrote stays."""
     visit, now = current_visit(), current_tool().clock()
-    person = request.form.get("person", visit.person_id, type=int)
+    person = request.form.get("person", visit.person_id, type=small_number)
     with current_tool().db.write(visit.scope) as session:
         plan = _plan_to_change(session, visit, plan_id)
         manages = may(session, visit, plan, Action.MANAGE)

@@ -11,6 +11,7 @@ from lti_app.services.plans import template_editing as service
 from lti_app.services.plans.access import need_course, need_role
 from lti_app.services.plans.template_editing import Fault
 from lti_app.services.plans.templates import FieldType
+from lti_app.web.numbers import small_number
 from lti_app.web.plan_forms import accept_plans
 from lti_app.web.plan_frame import render
 from lti_app.web.problems import LazyText
@@ -59,7 +60,7 @@ def edit() -> str:
     course = need_course(visit)
     with current_tool().db.write(visit.scope) as session:
         base, definition = service.newest(session, course, now=now)
-        number = request.args.get("version", base, type=int)
+        number = request.args.get("version", base, type=small_number)
         if number != base:
             definition = service.definition_of(session, number)
     return _page(definition, base=base, shown=number)
@@ -78,7 +79,7 @@ def save() -> str | Response:
             looked_at = change(definition, wish)
             return _page(definition, base=_base(base), shown=None, looked_at=looked_at)
         found = service.problems(definition)
-        newer = base if request.form.get("base", type=int) != base else None
+        newer = base if request.form.get("base", type=small_number) != base else None
         if found or newer:
             return _page(definition, base=base, shown=None, problems=found, newer=newer)
         number = service.save_version(
@@ -89,7 +90,7 @@ def save() -> str | Response:
 
 def _base(newest: int) -> int:
     """Which version was open: a form that is only shown again keeps it."""
-    return request.form.get("base", newest, type=int)
+    return request.form.get("base", newest, type=small_number)
 
 
 def _page(

@@ -207,3 +207,14 @@ def test_replaced_config_does_not_share_form_tokens(app: Flask, platform: Platfo
     app.extensions["blc_lti"] = replace(tool, config=replace(tool.config, secret="another " * 8))
     assert form is not None
     assert browser.post(form.action, form.values, OWN_FRAME).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["plans/99999999999999999999/", "plans/3000000000/", "notices/?page=99999999999999999999"],
+)
+def test_a_number_that_no_database_has_room_for_leads_nowhere(
+    browser: Browser, platform: Platform, path: str
+) -> None:
+    address = browser.launch(platform).headers["Location"]
+    assert browser.get(address + path).status_code == (200 if "page" in path else 404)
