@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from blc_scorm.blocks import QuestionType, Renderer, Report
 from blc_scorm.blocks import _written as written
@@ -10,6 +10,9 @@ from blc_scorm.blocks.question import warn_of_unknown_settings
 from blc_scorm.model import Block, Division, Question
 from blc_scorm.records import dataclass
 from blc_scorm.regex import regex
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 SETTINGS = ("type", "points", "answer", "tolerance", "unit")
 NUMBER = regex(r"[-+−]?\d{1,12}(\.\d{1,10})?")
@@ -53,6 +56,8 @@ def _parse(division: Division, report: Report) -> tuple[tuple[Block, ...], objec
 def _number(text: str) -> Decimal | None:
     if not NUMBER.fullmatch(text):
         return None
+    from decimal import Decimal
+
     return Decimal(text.replace("−", "-"))
 
 
