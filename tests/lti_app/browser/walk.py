@@ -14,7 +14,7 @@ FILES = re.compile(r"\.(ics|pdf|docx|json|xlsx|csv|zip)$|/files/|/audio/|/export
 LEFT_IN_ENGLISH = r"""() => {
   const own = "bdi, code, script, textarea, ins, del, [dir=ltr], [dir=auto], [lang=en]";
   const noWord = new RegExp([
-    /\S+@\S+|https?:\S+|[\w-]+\/[\w/-]+|blc-lti \w*|\| \w+|[\w-]{20,}/,
+    /\S+@\S+|https?:\S+|[\w-]+\/[\w/-]+|blc-lti(?: [-a-z]+)+|\| \w+|[\w-]{20,}/,
     /[\w ]+\.(pdf|mp3|zip|xlsx)/,
   ].map(one => one.source).join("|"), "g");
   const found = [];
