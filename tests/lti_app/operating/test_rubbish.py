@@ -31,10 +31,11 @@ def ask(tool: ServedTool, *lines: str, body: bytes = b"") -> tuple[int, str]:
     port = int(tool.url.rpartition(":")[2])
     head = "\r\n".join((*lines, "", "")).encode("latin-1")
     with socket.create_connection(("127.0.0.1", port), timeout=300) as connection:
-        connection.sendall(head + body)
-        connection.shutdown(socket.SHUT_WR)
         parts: list[bytes] = []
-        with suppress(ConnectionResetError):  # a server need not read all before it hangs up
+        with suppress(OSError):  # a server need not read all before it hangs up
+            connection.sendall(head + body)
+            connection.shutdown(socket.SHUT_WR)
+        with suppress(ConnectionResetError):
             parts.extend(iter(lambda: connection.recv(65536), b""))
     answer = b"".join(parts).decode("latin-1")
     status = re.match(r"HTTP/1\.1 (\d{3}) ", answer)
