@@ -111,4 +111,4 @@ def test_a_database_of_another_revision_is_left_alone_and_the_log_says_why(
     seen: list[bool] = []
     run_once(outfit, (Round("try", timedelta(minutes=5), lambda _: seen.append(True)),))
     assert not seen
-    assert "another revision: restart, or migrate" in capsys.readouterr().out
+    assert "another revision: restart, or migrate" in capsys.readouterr().err
