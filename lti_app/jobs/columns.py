@@ -78,11 +78,14 @@ def _tried(
     """What came of it. ``gone`` is noted where the platform has no such column any more."""
     try:
         ask()
-    except FetchFailed as failed:
-        known = isinstance(failed, ServiceRefused) and not isinstance(failed, TokenRefused)
-        if known and failed.status in (404, 410):  # type: ignore[attr-defined]
-            with outfit.db.write(scope) as session:
-                gone(session)
-            return "gone"
+    except TokenRefused:
+        return "later"
+    except ServiceRefused as refused:
+        if refused.status not in (404, 410):
+            return "later"
+        with outfit.db.write(scope) as session:
+            gone(session)
+        return "gone"
+    except FetchFailed:
         return "later"
     return done
