@@ -18,8 +18,9 @@ from lti_app.services.notices.events import tell
 from lti_app.services.notices.links import Use, sign
 from tests.helpers.chromium import new_context
 from tests.lti_app.browser.conftest import AXE
+from tests.lti_app.browser.held import held_back
 from tests.lti_app.browser.pages import faults
-from tests.lti_app.browser.test_plans import enter, held_back
+from tests.lti_app.browser.test_plans import enter
 
 pytestmark = [
     pytest.mark.browser,

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect
 
 from lti_app.demo import Demo
 from tests.helpers.chromium import PATIENCE_MS, new_context
+from tests.lti_app.browser.held import held_back, release
 from tests.lti_app.browser.pages import ask_until
 from tests.lti_app.browser.test_demo import open_as, tool_frame
 
@@ -367,24 +368,6 @@ def test_a_button_pressed_while_a_save_is_on_its_way_does_what_it_says(
     release(expert, on_their_way)
     expert.wait_for_url("**/feedback")
     expect(expert.get_by_text("A good start, and soon done.")).to_be_visible()
-
-
-def held_back(place: Page | BrowserContext, address: str) -> list[Route]:
-    """The first request to this address, once it was made; it waits until it is released."""
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-        route.request.frame.evaluate("window.isHeld = true")
-
-    place.route(address, hold, times=1)
-    return held
-
-
-def release(page: Page, held: list[Route]) -> None:
-    """Let it go; a request that was not made yet is waited for."""
-    page.wait_for_function("() => window.isHeld")
-    held.pop().continue_()
 
 
 def test_a_comment_is_written_with_the_keyboard_alone(
